@@ -1,0 +1,28 @@
+"""make test: all tests, those of the browser included, on the private cluster."""
+
+import os
+import shlex
+import sys
+
+from dev import cluster, environment, toolchain
+from dev.children import show
+from dev.console import say
+from dev.entry import leave_with, set_up
+from dev.places import PYTHON
+
+
+def target() -> int:
+    """Exit code 0 when the TypeScript and the Python tests pass. Words on the command line, or ARGS, go to pytest instead of its defaults."""
+    set_up(tests=True)
+    wanted = sys.argv[1:] or shlex.split(os.environ.get("ARGS", ""))
+    if not wanted and toolchain.has_script("test"):
+        say("\n== TypeScript tests")
+        if code := show(["npm", "test", "--silent"]):
+            return code
+    say("\n== Python and browser tests")
+    with cluster.in_use() as database_url:
+        return show([PYTHON, "-m", "pytest", *wanted], env=environment.development(database_url))
+
+
+if __name__ == "__main__":
+    leave_with(target)
