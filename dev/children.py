@@ -12,6 +12,8 @@ from pathlib import Path
 from dev.console import Stop
 from dev.places import LOGS, ROOT
 
+Words = Sequence[str | Path]
+
 PATIENCE_S = 10.0
 """How long a process may take to end when asked, before it is killed."""
 
@@ -33,7 +35,7 @@ def catch_signals() -> None:
         signal.signal(name, _interrupt)
 
 
-def start(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, log: Path | None = None) -> subprocess.Popen[bytes]:
+def start(command: Words, *, env: Mapping[str, str] | None = None, log: Path | None = None) -> subprocess.Popen[bytes]:
     """Starts a process group in ROOT; it is asked to end when make itself is killed. log: file for what it prints."""
     leash = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     words = [*leash, *map(str, command)]
@@ -67,7 +69,7 @@ def _signal_group(group: int, number: int) -> None:
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, log: Path | None = None
+    command: Words, *, env: Mapping[str, str] | None = None, log: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that ends with the block."""
     process = start(command, env=env, log=log)
@@ -77,7 +79,7 @@ def running(
         end(process)
 
 
-def show(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> int:
+def show(command: Words, *, env: Mapping[str, str] | None = None) -> int:
     """Runs a command on this terminal to its end and returns its exit code. Ctrl-C is handed on as Ctrl-C."""
     process = start(command, env=env)
     try:
@@ -86,7 +88,7 @@ def show(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None)
         end(process, signal.SIGINT)
 
 
-def do(command: Sequence[str | Path], *, name: str, env: Mapping[str, str] | None = None) -> None:
+def do(command: Words, *, name: str, env: Mapping[str, str] | None = None) -> None:
     """Runs a command with its output in .local/log/<name>.log. Raises Stop with the end of that log when it fails."""
     log = LOGS / f"{name}.log"
     process = start(command, env=env, log=log)

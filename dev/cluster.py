@@ -1,15 +1,15 @@
-"""The private PostGIS cluster of this clone: reached by unix socket only, shared by the makes that run at the same time.
+"""The private PostGIS cluster of this clone, reached by unix socket only and shared by the makes that run at a time.
 
-    python3 -m dev.cluster start   starts it, and it stays
-    python3 -m dev.cluster stop    stops it
-    python3 -m dev.cluster url     prints DATABASE_URL
-    python3 -m dev.cluster psql    opens psql as its superuser
+Verbs of python3 -m dev.cluster:
+    start   starts it, and it stays until stop
+    stop    stops it
+    url     prints DATABASE_URL
+    psql    opens psql as its superuser
 """
 
 import fcntl
 import glob
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +28,7 @@ SUPERUSER = "postgres"
 ROLE = "sltmap"
 DATABASE = "sltmap"
 
-# listen_addresses is empty: no TCP, so it stands beside a PostgreSQL that owns 5432. The socket's folder is given at start.
+# No listen_addresses, so no TCP: it stands beside a PostgreSQL that owns 5432. pg_ctl is told the socket's folder.
 CONFIGURATION = """
 listen_addresses = ''
 unix_socket_permissions = 0700
@@ -55,7 +55,7 @@ KEPT = LOCAL / "cluster.kept"
 
 
 def _programs() -> Path:
-    """The folder of initdb and pg_ctl: of the data's version, else the newest with PostGIS. Raises Stop where there is none."""
+    """Where initdb and pg_ctl are: of the data's version, else the newest with PostGIS. Raises Stop without any."""
     version_file = data_folder() / "PG_VERSION"
     if version_file.exists():
         folder = Path("/usr/lib/postgresql") / version_file.read_text().strip() / "bin"
@@ -71,6 +71,10 @@ def _programs() -> Path:
     raise Stop("No PostgreSQL server with PostGIS under /usr/lib/postgresql: apt-get install postgresql-postgis")
 
 
+def _program(name: str) -> str:
+    return str(_programs() / name)
+
+
 def url(database: str = DATABASE) -> str:
     """DATABASE_URL of a database in this cluster, for the role without superuser's rights."""
     return f"postgis://{ROLE}@{quote(str(socket_folder()), safe='')}/{database}"
@@ -78,7 +82,7 @@ def url(database: str = DATABASE) -> str:
 
 def answers() -> bool:
     """True while the cluster takes connections."""
-    ready = [_programs() / "pg_isready", "-q", "-t", "2", "-h", socket_folder()]
+    ready = [_program("pg_isready"), "-q", "-t", "2", "-h", str(socket_folder())]
     return subprocess.run(ready, cwd="/").returncode == 0
 
 
@@ -88,7 +92,7 @@ def _create() -> None:
     half = data.with_name(f"{data.name}.new")
     shutil.rmtree(half, ignore_errors=True)
     make_private(half)
-    words = [_programs() / "initdb", "-D", half, "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust"]
+    words = [_program("initdb"), "-D", str(half), "-U", SUPERUSER, *"-E UTF8 --locale=C.UTF-8 --auth=trust".split()]
     do([*as_owner(), *words], name="initdb")
     with (half / "postgresql.conf").open("a") as configuration:
         configuration.write(CONFIGURATION)
@@ -103,7 +107,7 @@ def _start() -> None:
     data = data_folder()
     if data.stat().st_uid != account().pw_uid:
         raise Stop(f"{data} belongs to another user than {account().pw_name}, who runs the database here")
-    words = [_programs() / "pg_ctl", "start", "-w", "-t", "90", "-D", data, "-l", data / "server.log"]
+    words = [_program("pg_ctl"), *"start -w -t 90".split(), "-D", str(data), "-l", str(data / "server.log")]
     try:
         do([*as_owner(), *words, "-o", f"-k {sockets}"], name="pg_ctl")
     except Stop as failed:
@@ -115,9 +119,9 @@ def _start() -> None:
 
 
 def _sql(database: str, *statements: str) -> str:
-    psql = [_programs() / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", socket_folder(), "-U", SUPERUSER]
+    psql = [_program("psql"), *"-X -q -A -t -v ON_ERROR_STOP=1".split(), "-h", str(socket_folder()), "-U", SUPERUSER]
     words = [*psql, "-d", database, *(word for sql in statements for word in ("-c", sql))]
-    done = subprocess.run(words, cwd="/", capture_output=True, text=True)
+    done = subprocess.run(words, cwd="/", capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"The database refused: {done.stderr.strip()}")
     return done.stdout.strip()
@@ -136,7 +140,8 @@ def _furnish() -> None:
 
 
 def _stop() -> None:
-    do([*as_owner(), _programs() / "pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", data_folder()], name="pg_ctl")
+    words = [_program("pg_ctl"), *"stop -m fast -w -t 60".split(), "-D", str(data_folder())]
+    do([*as_owner(), *words], name="pg_ctl")
 
 
 @contextmanager
@@ -206,9 +211,9 @@ def main(words: list[str]) -> int:
         case ["url"]:
             say(url())
         case ["psql", *more]:
-            os.execv(_programs() / "psql", ["psql", "-h", str(socket_folder()), "-U", SUPERUSER, "-d", DATABASE, *more])
+            os.execv(_program("psql"), ["psql", "-h", str(socket_folder()), "-U", SUPERUSER, "-d", DATABASE, *more])
         case _:
-            say(re.sub(r"(?m)^    ", "  ", __doc__ or ""))
+            say(__doc__ or "")
             return 2
     return 0
 

@@ -20,11 +20,12 @@ def target() -> int:
             do([UV.with_name("pip"), "install", "uv"], name="lock-uv")
     # uv knows no pip settings; a certificate that pip was told of has to be told again.
     env = {"SSL_CERT_FILE": os.environ["PIP_CERT"], **os.environ} if "PIP_CERT" in os.environ else dict(os.environ)
-    compile_ = [UV, "pip", "compile", "-q", "--no-config", "--no-header", "--generate-hashes", "--python-version", PYTHON_OLDEST]
+    more = os.environ.get("ARGS", "").split()
+    options = f"-q --no-config --no-header --generate-hashes --python-version {PYTHON_OLDEST}".split()
     for name in ("base", "dev"):
         with step(f"requirements/{name}.txt"):
-            words = [*compile_, *os.environ.get("ARGS", "").split(), f"requirements/{name}.in", "-o", f"requirements/{name}.txt"]
-            do(words, name=f"lock-{name}", env=env)
+            files = [f"requirements/{name}.in", "-o", f"requirements/{name}.txt"]
+            do([str(UV), "pip", "compile", *options, *more, *files], name=f"lock-{name}", env=env)
     return 0
 
 

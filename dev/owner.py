@@ -1,4 +1,4 @@
-"""Who runs the private cluster: the user himself; for root the user postgres, since PostgreSQL refuses to run as root."""
+"""Who runs the private cluster: oneself; for root the user postgres, since PostgreSQL refuses to run as root."""
 
 import os
 import pwd
@@ -20,7 +20,7 @@ def account() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam("postgres")
     except KeyError:
-        raise Stop("There is no user postgres, under whom root runs the database: apt-get install postgresql-common") from None
+        raise Stop("No user postgres, under whom root runs the database: apt-get install postgresql-common") from None
 
 
 def as_owner() -> list[str]:

@@ -7,16 +7,16 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
-from pathlib import Path
 
 from dev import cluster, environment
-from dev.children import answers_within, do, running
+from dev.children import Words, answers_within, do, running
 from dev.console import Stop, say, step
 from dev.entry import leave_with, set_up
 from dev.places import LOGS, PYTHON, ROOT
 
 HOST = "127.0.0.1"
 SERVER_STARTS_WITHIN_S = 60
+SIMULATOR_LOG = LOGS / "simulate.log"
 
 PREPARATIONS = (
     ("migrations", ["migrate", "--no-input"]),
@@ -50,7 +50,7 @@ def is_healthy(port: int) -> bool:
     """True once the server answers /healthz."""
     try:
         with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2) as answer:
-            return answer.status == 200
+            return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
@@ -62,12 +62,10 @@ def prepare(env: dict[str, str]) -> None:
             do([PYTHON, "manage.py", *words], name=words[0], env=env)
 
 
-def server(port: int) -> list[str | Path]:
+def server(port: int) -> Words:
     """The embedded server: one process for pages, tiles and sockets."""
-    return [
-        PYTHON, "-m", "uvicorn", "sltmap.asgi:application", "--host", HOST, "--port", str(port),
-        "--no-access-log", "--log-level", "warning", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5",
-    ]  # fmt: skip
+    options = "--no-access-log --log-level warning --ws-max-size 65536 --timeout-graceful-shutdown 5".split()
+    return [PYTHON, "-m", "uvicorn", "sltmap.asgi:application", "--host", HOST, "--port", str(port), *options]
 
 
 def serve(stack: ExitStack, port: int, env: dict[str, str]) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
@@ -76,8 +74,8 @@ def serve(stack: ExitStack, port: int, env: dict[str, str]) -> tuple[subprocess.
         web = stack.enter_context(running(server(port), env=env))
         if not answers_within(web, lambda: is_healthy(port), SERVER_STARTS_WITHIN_S):
             raise Stop(f"The server did not come up on port {port}; what it said stands above")
-    vehicles = [PYTHON, "manage.py", "simulate", "--url", f"http://{HOST}:{port}"]
-    return web, stack.enter_context(running(vehicles, env=env, log=LOGS / "simulate.log"))
+    vehicles: Words = [PYTHON, "manage.py", "simulate", "--url", f"http://{HOST}:{port}"]
+    return web, stack.enter_context(running(vehicles, env=env, log=SIMULATOR_LOG))
 
 
 def target() -> int:
@@ -89,12 +87,13 @@ def target() -> int:
         env = environment.development(stack.enter_context(cluster.in_use()), port=port)
         prepare(env)
         web, vehicles = serve(stack, port, env)
-        say(f"\nThe map is live after {time.monotonic() - begun:.0f} s: http://{HOST}:{port}\n{ACCOUNTS}\n\nCtrl-C ends it.")
-        while web.poll() is None:
-            if vehicles is not None and vehicles.poll() is not None:
-                say(f"The simulator ended; why stands in {(LOGS / 'simulate.log').relative_to(ROOT)}. The map goes on.")
-                vehicles = None
+        say(f"\nThe map is live after {time.monotonic() - begun:.0f} s: http://{HOST}:{port}")
+        say(f"{ACCOUNTS}\n\nCtrl-C ends it.")
+        while web.poll() is None and vehicles.poll() is None:
             time.sleep(0.5)
+        if web.poll() is None:
+            say(f"The simulator ended; why stands in {SIMULATOR_LOG.relative_to(ROOT)}. The map goes on.")
+            web.wait()
         raise Stop(f"The server ended by itself with exit code {web.returncode}; what it said stands above")
 
 

@@ -8,7 +8,7 @@ from dev.places import ROOT, STAMPS
 
 
 def digest(paths: Iterable[Path], *words: str) -> str:
-    """One hash of words and of the names and contents of files; a folder counts with all files in it, an absent path too."""
+    """One hash of words and of names and contents of files; a folder counts with all files in it."""
     total = hashlib.sha256("\0".join(words).encode())
     for path in paths:
         files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]

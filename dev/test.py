@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import sys
 
 from dev import cluster, environment, toolchain
 from dev.children import show
@@ -12,9 +11,9 @@ from dev.places import PYTHON
 
 
 def target() -> int:
-    """Exit code 0 when the TypeScript and the Python tests pass. Words on the command line, or ARGS, go to pytest instead of its defaults."""
+    """Exit code 0 when TypeScript and Python tests pass. With ARGS (for pytest) the Python tests alone."""
     set_up(tests=True)
-    wanted = sys.argv[1:] or shlex.split(os.environ.get("ARGS", ""))
+    wanted = shlex.split(os.environ.get("ARGS", ""))
     if not wanted and toolchain.has_script("test"):
         say("\n== TypeScript tests")
         if code := show(["npm", "test", "--silent"]):

@@ -1,4 +1,4 @@
-"""Python and browser packages of this clone: .venv, node_modules, the bundle. Each step is skipped while nothing changed."""
+"""Python and browser packages of this clone: .venv, node_modules, the bundle. Skipped while all is the same."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def room_on_disk() -> None:
         return
     free_mb = shutil.disk_usage(ROOT).free // 2**20
     if free_mb < FRESH_INSTALL_MB:
-        raise Stop(f"The disk is too full: {free_mb} MB free beside {ROOT}, the first start needs {FRESH_INSTALL_MB} MB")
+        raise Stop(f"The disk is too full: {free_mb} MB free in {ROOT}, the first start needs {FRESH_INSTALL_MB} MB")
 
 
 def python_packages(extent: Literal["base", "dev"]) -> None:
@@ -40,8 +40,8 @@ def python_packages(extent: Literal["base", "dev"]) -> None:
     with step(f"Python packages ({extent}) into .venv"):
         if not PYTHON.exists() or subprocess.run([PYTHON, "-c", ""], capture_output=True).returncode != 0:
             do([sys.executable, "-m", "venv", "--clear", VENV], name="venv")
-        pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        do([*pip, "install", "--require-hashes", "-r", REQUIREMENTS / f"{extent}.txt"], name="pip")
+        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        do([*pip, "install", "--require-hashes", "-r", str(REQUIREMENTS / f"{extent}.txt")], name="pip")
         stamps.mark("python", f"{extent} {wanted}")
 
 
