@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
-from urllib.parse import quote
 
 from dev.children import do
 from dev.console import Stop, one_line, say, step
@@ -77,7 +76,8 @@ def _program(name: str) -> str:
 
 def url(database: str = DATABASE) -> str:
     """DATABASE_URL of a database in this cluster, for the role without superuser's rights."""
-    return f"postgis://{ROLE}@{quote(str(socket_folder()), safe='')}/{database}"
+    # An absolute path after the host's slash is how django-environ wants a socket; it leaves %2F in a host as it is.
+    return f"postgis://{ROLE}@/{socket_folder()}/{database}"
 
 
 def answers() -> bool:
