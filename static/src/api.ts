@@ -1,50 +1,50 @@
 /** The JSON API with the session's cookie. A refusal is a ProblemError with the server's own words. */
-import type { Problem } from './wire'
+import type { Problem } from './wire';
 
 export class ProblemError extends Error {
-  readonly status: number
-  readonly code: string
-  readonly field: string | null
-  readonly detail: string
+  readonly status: number;
+  readonly code: string;
+  readonly field: string | null;
+  readonly detail: string;
 
   constructor(problem: Problem) {
-    super(problem.detail || problem.title)
-    this.name = 'ProblemError'
-    this.status = problem.status
-    this.code = problem.code
-    this.field = problem.field ?? null
-    this.detail = problem.detail || problem.title
+    super(problem.detail || problem.title);
+    this.name = 'ProblemError';
+    this.status = problem.status;
+    this.code = problem.code;
+    this.field = problem.field ?? null;
+    this.detail = problem.detail || problem.title;
   }
 }
 
 function csrfToken(): string {
-  return /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? ''
+  return /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? '';
 }
 
 async function problemOf(answer: Response): Promise<Problem> {
-  const plain: Problem = { type: 'about:blank', title: answer.statusText, status: answer.status, code: `http_${answer.status}`, detail: '' }
+  const plain: Problem = { type: 'about:blank', title: answer.statusText, status: answer.status, code: `http_${answer.status}`, detail: '' };
   try {
-    return { ...plain, ...(await answer.json() as Partial<Problem>) }
+    return { ...plain, ...(await answer.json() as Partial<Problem>) };
   } catch {
-    return plain // a proxy's page, not ours
+    return plain; // a proxy's page, not ours
   }
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
-  let answer: Response
+  let answer: Response;
   try {
-    answer = await fetch(path, { credentials: 'same-origin', ...init })
+    answer = await fetch(path, { credentials: 'same-origin', ...init });
   } catch (fault) {
-    if (fault instanceof DOMException && fault.name === 'AbortError') throw fault
-    throw new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'offline', detail: '' })
+    if (fault instanceof DOMException && fault.name === 'AbortError') throw fault;
+    throw new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'offline', detail: '' });
   }
-  if (!answer.ok) throw new ProblemError(await problemOf(answer))
-  return (answer.status === 204 ? undefined : await answer.json()) as T
+  if (!answer.ok) throw new ProblemError(await problemOf(answer));
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
 /** The answer at path. Raises ProblemError; status 0, code `offline`: the server was not reached. */
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return ask<T>(path, { headers: { Accept: 'application/json' }, signal })
+  return ask<T>(path, { headers: { Accept: 'application/json' }, signal });
 }
 
 /** Sends body as JSON to path. Raises ProblemError, whose `field` names the input at fault. */
@@ -53,5 +53,5 @@ export function post<T>(path: string, body: unknown): Promise<T> {
     method: 'POST',
     headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': csrfToken() },
     body: JSON.stringify(body),
-  })
+  });
 }

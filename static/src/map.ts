@@ -1,7 +1,7 @@
 /** The map: Leaflet, the layers of the store, and where the reader looks. Written lon, lat; Leaflet's lat, lng is turned round in map/turn.ts. */
-import type * as L from 'leaflet'
-import type { Store } from './store'
-import type { LayerKey } from './wire'
+import type * as L from 'leaflet';
+import type { Store } from './store';
+import type { LayerKey } from './wire';
 
 export type Theme = 'light' | 'dark' | 'night'
 

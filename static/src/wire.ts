@@ -1,5 +1,5 @@
 /** What travels between server and browser (docs/wire.md). Coordinates are lon, lat; times RFC 3339 UTC; lengths metres. */
-import type { Geometry } from 'geojson'
+import type { Geometry } from 'geojson';
 
 export type LayerKey = string
 export type Marking = 'TLP:RED' | 'TLP:AMBER+STRICT' | 'TLP:AMBER' | 'TLP:GREEN' | 'TLP:CLEAR'
@@ -131,101 +131,101 @@ export interface Problem {
 /** The frame does not have a shape of docs/wire.md. */
 export class FrameError extends Error {}
 
-const MARKINGS: ReadonlySet<unknown> = new Set(['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'])
+const MARKINGS: ReadonlySet<unknown> = new Set(['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR']);
 
 type Fields = Record<string, unknown>
 
 function must(condition: boolean, what: string): asserts condition {
-  if (!condition) throw new FrameError(what)
+  if (!condition) throw new FrameError(what);
 }
 
 function fields(value: unknown, what: string): Fields {
-  must(typeof value === 'object' && value !== null && !Array.isArray(value), `${what} is not an object`)
-  return value as Fields
+  must(typeof value === 'object' && value !== null && !Array.isArray(value), `${what} is not an object`);
+  return value as Fields;
 }
 
 function list(value: unknown, what: string): unknown[] {
-  must(Array.isArray(value), `${what} is not a list`)
-  return value
+  must(Array.isArray(value), `${what} is not a list`);
+  return value;
 }
 
 function checkTime(value: unknown, what: string): void {
-  must(typeof value === 'string' && !Number.isNaN(Date.parse(value)), `${what} is not a time: ${String(value)}`)
+  must(typeof value === 'string' && !Number.isNaN(Date.parse(value)), `${what} is not a time: ${String(value)}`);
 }
 
 function checkRef(value: unknown, what: string): void {
-  const ref = fields(value, what)
-  must(typeof ref.layer === 'string' && typeof ref.id === 'string', `${what} names no layer and id`)
+  const ref = fields(value, what);
+  must(typeof ref.layer === 'string' && typeof ref.id === 'string', `${what} names no layer and id`);
 }
 
 function checkAlert(value: unknown): void {
-  checkRef(value, 'alert')
-  const alert = value as Fields
-  must(typeof alert.title === 'string', 'alert has no title')
-  checkTime(alert.at, 'alert at')
+  checkRef(value, 'alert');
+  const alert = value as Fields;
+  must(typeof alert.title === 'string', 'alert has no title');
+  checkTime(alert.at, 'alert at');
 }
 
 /** feature, once it has the shape every feature has. Raises FrameError naming the first fault. */
 export function checkFeature(value: unknown): Feature {
-  const feature = fields(value, 'feature')
-  must(feature.type === 'Feature' && typeof feature.id === 'string', 'feature has no type or id')
+  const feature = fields(value, 'feature');
+  must(feature.type === 'Feature' && typeof feature.id === 'string', 'feature has no type or id');
   if (feature.geometry !== null) {
-    const geometry = fields(feature.geometry, `geometry of ${feature.id}`)
-    must(typeof geometry.type === 'string' && Array.isArray(geometry.coordinates), `geometry of ${feature.id} has no coordinates`)
+    const geometry = fields(feature.geometry, `geometry of ${feature.id}`);
+    must(typeof geometry.type === 'string' && Array.isArray(geometry.coordinates), `geometry of ${feature.id} has no coordinates`);
   }
-  const own = fields(feature.properties, `properties of ${feature.id}`)
-  must(typeof own.layer === 'string' && own.layer !== '', `feature ${feature.id} has no layer`)
-  must(own.view === 'full' || own.view === 'redacted', `feature ${feature.id} has view ${String(own.view)}`)
-  must(MARKINGS.has(own.marking), `feature ${feature.id} has marking ${String(own.marking)}`)
-  must(Number.isSafeInteger(own.version), `feature ${feature.id} has version ${String(own.version)}`)
-  must(typeof own.title === 'string', `feature ${feature.id} has no title`)
-  return value as Feature
+  const own = fields(feature.properties, `properties of ${feature.id}`);
+  must(typeof own.layer === 'string' && own.layer !== '', `feature ${feature.id} has no layer`);
+  must(own.view === 'full' || own.view === 'redacted', `feature ${feature.id} has view ${String(own.view)}`);
+  must(MARKINGS.has(own.marking), `feature ${feature.id} has marking ${String(own.marking)}`);
+  must(Number.isSafeInteger(own.version), `feature ${feature.id} has version ${String(own.version)}`);
+  must(typeof own.title === 'string', `feature ${feature.id} has no title`);
+  return value as Feature;
 }
 
 const SHAPES: Record<Frame['type'], (frame: Fields) => void> = {
   hello(frame) {
-    must(frame.protocol === 1, `protocol ${String(frame.protocol)} is not spoken here`)
-    checkTime(frame.server_time, 'hello server_time')
-    must(typeof frame.exercise === 'boolean', 'hello does not say whether this is an exercise')
+    must(frame.protocol === 1, `protocol ${String(frame.protocol)} is not spoken here`);
+    checkTime(frame.server_time, 'hello server_time');
+    must(typeof frame.exercise === 'boolean', 'hello does not say whether this is an exercise');
   },
   snapshot(frame) {
-    must(Number.isSafeInteger(frame.page) && typeof frame.last === 'boolean', 'snapshot has no page or last')
-    must(!frame.last || typeof frame.token === 'string', 'the last page of a snapshot has no token')
-    list(frame.features, 'snapshot features').forEach(checkFeature)
+    must(Number.isSafeInteger(frame.page) && typeof frame.last === 'boolean', 'snapshot has no page or last');
+    must(!frame.last || typeof frame.token === 'string', 'the last page of a snapshot has no token');
+    list(frame.features, 'snapshot features').forEach(checkFeature);
   },
   tick(frame) {
-    checkTime(frame.at, 'tick at')
-    list(frame.upsert, 'tick upsert').forEach(checkFeature)
-    list(frame.gone, 'tick gone').forEach(ref => checkRef(ref, 'gone'))
-    list(frame.alert, 'tick alert').forEach(checkAlert)
+    checkTime(frame.at, 'tick at');
+    list(frame.upsert, 'tick upsert').forEach(checkFeature);
+    list(frame.gone, 'tick gone').forEach(ref => checkRef(ref, 'gone'));
+    list(frame.alert, 'tick alert').forEach(checkAlert);
   },
   mark(frame) {
-    must(typeof frame.token === 'string' && Number.isSafeInteger(frame.count), 'mark has no token or count')
-    checkTime(frame.server_time, 'mark server_time')
+    must(typeof frame.token === 'string' && Number.isSafeInteger(frame.count), 'mark has no token or count');
+    checkTime(frame.server_time, 'mark server_time');
   },
-  ping(frame) { checkTime(frame.server_time, 'ping server_time') },
+  ping(frame) { checkTime(frame.server_time, 'ping server_time'); },
   resync() { /* carries nothing */ },
-  error(frame) { must(typeof frame.code === 'string', 'error has no code') },
-}
+  error(frame) { must(typeof frame.code === 'string', 'error has no code'); },
+};
 
 /** The frame in text (JSON, may be padded with spaces). Raises FrameError for anything docs/wire.md does not name. */
 export function parseFrame(text: string): Frame {
-  let value: unknown
+  let value: unknown;
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text);
   } catch {
-    throw new FrameError('frame is not JSON')
+    throw new FrameError('frame is not JSON');
   }
-  const frame = fields(value, 'frame')
-  const type = frame.type
-  must(typeof type === 'string' && Object.prototype.hasOwnProperty.call(SHAPES, type), `unknown frame type ${String(type)}`)
-  SHAPES[type as Frame['type']](frame)
-  return value as Frame
+  const frame = fields(value, 'frame');
+  const type = frame.type;
+  must(typeof type === 'string' && Object.prototype.hasOwnProperty.call(SHAPES, type), `unknown frame type ${String(type)}`);
+  SHAPES[type as Frame['type']](frame);
+  return value as Frame;
 }
 
 /** Milliseconds since 1970 of an RFC 3339 time; null when unknown. */
 export function timeMs(text: unknown): number | null {
-  if (typeof text !== 'string') return null
-  const ms = Date.parse(text)
-  return Number.isNaN(ms) ? null : ms
+  if (typeof text !== 'string') return null;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
 }
