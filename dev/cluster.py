@@ -142,6 +142,7 @@ def _furnish() -> None:
 def _stop() -> None:
     words = [_program("pg_ctl"), *"stop -m fast -w -t 60".split(), "-D", str(data_folder())]
     do([*as_owner(), *words], name="pg_ctl")
+    shutil.rmtree(socket_folder(), ignore_errors=True)
 
 
 @contextmanager
