@@ -1,0 +1,16 @@
+"""Layers: how anything leaves the server."""
+
+from django.apps import AppConfig
+
+
+class LayersConfig(AppConfig):
+    name = "layers"
+
+    def ready(self) -> None:
+        from partners import shown
+        from partners.sources import DO_AREAS
+
+        from . import events, sources
+
+        shown.deliver_to(events.append)
+        sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)

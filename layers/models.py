@@ -1,0 +1,268 @@
+"""The layer catalogue, roads, premises, venues and reference features, the outbox, and words for search."""
+
+import pghistory
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import CURRENT_XACT, Record, Shown
+
+
+class Layer(models.Model):
+    """How a layer is offered: title, order, zoom range, and whether it starts switched on. What may be seen is decided elsewhere."""
+
+    key = models.SlugField(max_length=32, primary_key=True)
+    title = models.CharField(max_length=80)
+    order = models.PositiveSmallIntegerField()
+    min_zoom = models.PositiveSmallIntegerField(default=0)
+    max_zoom = models.PositiveSmallIntegerField(default=22)
+    on = models.BooleanField(default=True)
+    style = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.CheckConstraint(condition=Q(max_zoom__gte=F("min_zoom")), name="layer_zoom_range")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LayerSwitch(models.Model):
+    """An organisation's own on or off for a layer; without a row the layer's default holds."""
+
+    layer = models.ForeignKey(Layer, models.CASCADE)
+    organisation = models.ForeignKey("partners.Organisation", models.CASCADE)
+    on = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["layer", "organisation"], name="layerswitch_once")]
+
+
+class AppliesTo(models.TextChoices):
+    """For whom a decision on a road or venue holds. A DO's decision binds UNSMS personnel and informs others."""
+
+    UNSMS = "unsms", _("UNSMS personnel")
+    ORGANISATION = "organisation", _("one organisation")
+    ALL = "all", _("all traffic, by host authority")
+    PHYSICAL = "physical", _("physical fact")
+
+
+class RoadTerms(models.Model):
+    """What is reported of a road section."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("reported open")
+        RESTRICTED = "restricted", _("restricted")
+        PROHIBITED = "prohibited", _("prohibited")
+        IMPASSABLE = "impassable", _("impassable")
+        UNKNOWN = "unknown", _("unknown")
+
+    status = models.CharField(max_length=12, choices=Status)
+    applies_to = models.CharField(max_length=12, choices=AppliesTo)
+    decided_by = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    vehicle_class = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+@pghistory.track()
+class Road(RoadTerms, Record):
+    """A road section and its status."""
+
+    name = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
+    geom = models.MultiLineStringField(srid=4326)
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(since=None) | Q(ends_at__gt=F("since")), name="road_ends_after_since"),
+        ]
+
+
+class RoadShown(RoadTerms, Shown):
+    """A road section as readers get it."""
+
+    class Meta(Shown.Meta):
+        abstract = False
+
+
+class PremisesTerms(models.Model):
+    """What is told of premises."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("office")
+        GUEST_HOUSE = "guest_house", _("guest house")
+        WAREHOUSE = "warehouse", _("warehouse")
+        RESIDENCE = "residence", _("residence")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    contact_role = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+@pghistory.track()
+class Premises(PremisesTerms, Record):
+    """An organisation's office, guest house, warehouse or residence."""
+
+    name = models.CharField(max_length=200)
+    since = models.DateTimeField(null=True, blank=True)
+    geom = models.PointField(srid=4326)
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name_plural = "premises"
+
+
+class PremisesShown(PremisesTerms, Shown):
+    """Premises as readers get them."""
+
+    class Meta(Shown.Meta):
+        abstract = False
+
+
+class VenueTerms(models.Model):
+    """What is advised about a venue, by whom and for whom."""
+
+    class Advice(models.TextChoices):
+        RECOMMENDED = "recommended", _("recommended")
+        PROHIBITED = "prohibited", _("prohibited")
+
+    kind = models.CharField(max_length=40)
+    advice = models.CharField(max_length=12, choices=Advice)
+    applies_to = models.CharField(max_length=12, choices=AppliesTo)
+    decided_by = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+@pghistory.track()
+class Venue(VenueTerms, Record):
+    """A hotel, restaurant, market or hall, recommended or prohibited."""
+
+    name = models.CharField(max_length=200)
+    since = models.DateTimeField(null=True, blank=True)
+    geom = models.PointField(srid=4326)
+
+    class Meta(Record.Meta):
+        abstract = False
+
+
+class VenueShown(VenueTerms, Shown):
+    """A venue as readers get it."""
+
+    class Meta(Shown.Meta):
+        abstract = False
+
+
+class ReferenceTerms(models.Model):
+    """A public place or boundary for orientation: never a statement on borders."""
+
+    class Kind(models.TextChoices):
+        TOWN = "town", _("town")
+        STATE = "state", _("state")
+        COUNTY = "county", _("county")
+        BORDER = "border", _("border")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    disputed = models.BooleanField(default=False)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+
+class Reference(ReferenceTerms, Record):
+    """A town, state, county or border line from a named public source."""
+
+    name = models.CharField(max_length=200)
+    geom = models.GeometryField(srid=4326)
+
+    class Meta(Record.Meta):
+        abstract = False
+
+
+class ReferenceShown(ReferenceTerms, Shown):
+    """A reference feature as readers get it."""
+
+    class Meta(Shown.Meta):
+        abstract = False
+
+
+class Event(models.Model):
+    """The outbox: which record changed, in which transaction, and what its forms were called. No content, ever.
+
+    The record's version is the order; xact only bounds where a reader has to look (transactions do not commit in the order of their ids).
+    """
+
+    xact = models.BigIntegerField(db_default=CURRENT_XACT)
+    at = models.DateTimeField(db_default=Now())
+    source = models.CharField(max_length=32)
+    record = models.UUIDField()
+    version = models.PositiveIntegerField()
+    label_before = models.BigIntegerField(null=True)
+    label_after = models.BigIntegerField(null=True)
+    full_before = models.UUIDField(null=True)
+    full_after = models.UUIDField(null=True)
+    redacted_before = models.UUIDField(null=True)
+    redacted_after = models.UUIDField(null=True)
+    full_changed = models.BooleanField()
+    redacted_changed = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["xact"], name="event_xact"), models.Index(fields=["at"], name="event_at")]
+
+
+class Word(models.Model):
+    """A word that some shown row with this label in this view holds: search expands inside the reader's words first."""
+
+    label = models.ForeignKey("partners.Label", models.CASCADE, db_index=False)
+    view = models.PositiveSmallIntegerField()
+    word = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "view", "word"], name="word_once")]
+
+
+class TokenKey(models.Model):
+    """The key that resume tokens are sealed with. Left out of dumps; missing at start, it is drawn anew. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="tokenkey_one_row")]
+
+
+class CellCount(models.Model):
+    """How many points of one form lie in a small cell: what low zooms are drawn from. Kept with the shown rows.
+
+    z is the tile zoom it serves; cell_x, cell_y count cells of 1/CELLS_PER_TILE of a tile edge from the north-west corner of the world.
+    """
+
+    source = models.CharField(max_length=32)
+    label = models.ForeignKey("partners.Label", models.CASCADE, db_index=False)
+    view = models.PositiveSmallIntegerField()
+    z = models.PositiveSmallIntegerField()
+    cell_x = models.IntegerField()
+    cell_y = models.IntegerField()
+    count = models.IntegerField()
+    severities = ArrayField(models.IntegerField(), size=5, help_text="count by severity 0 (none) to 4")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "z", "cell_x", "cell_y", "label", "view"], name="cellcount_once"),
+            models.CheckConstraint(condition=Q(count__gte=0), name="cellcount_not_negative"),
+        ]

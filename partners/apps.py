@@ -1,0 +1,7 @@
+"""Partners, standing and sight."""
+
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    name = "partners"

@@ -1,0 +1,47 @@
+"""Published cells: what a redacted place is drawn as. A place lies in one cell of each level, whatever sltmap holds."""
+
+from __future__ import annotations
+
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.db import connection
+
+from .models import Cell, DOArea
+
+
+def cell_for(*, area: DOArea, layer: str, place: GEOSGeometry, kept: Cell | None) -> Cell | None:
+    """The cell that a redacted point is drawn as; None where the area has published none for this layer.
+
+    place: a point, 4326. kept: the coarsest cell the record was ever shown in; it stays while it holds the place, and otherwise
+    its level stays, for a finer cell would give away where in the coarse one the place is not.
+    """
+    if kept is not None and kept.geom.covers(place):
+        return kept
+    level = kept.level if kept else 0
+    cells = Cell.objects.filter(partition__area=area, partition__layer=layer, level=level, geom__covers=place)
+    if kept is not None:
+        cells = cells.filter(partition=kept.partition_id)
+    # Where two cells share the edge that the place lies on, the first by code holds it: one cell, always the same.
+    return cells.order_by("-partition__published_at", "code").first()
+
+
+def cells_along(*, area: DOArea, layer: str, course: GEOSGeometry) -> GEOSGeometry | None:
+    """The union of all finest cells that a line or an outline (4326) touches; None where none is published."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select st_asewkb(st_union(c.geom)) from partners_cell c where c.level = 0 and st_intersects(c.geom, %s::geometry)
+            and c.partition_id = (select id from partners_partition where area_id = %s and layer = %s order by published_at desc limit 1)""",
+            [course.ewkb.hex(), str(area.pk), layer],
+        )
+        union = cursor.fetchone()[0]
+    return GEOSGeometry(memoryview(bytes(union))) if union else None
+
+
+def footprint(*, area: DOArea, layer: str, geom: GEOSGeometry, kept: Cell | None) -> tuple[GEOSGeometry, Cell | None]:
+    """What a hidden position is drawn as, and the cell to keep (points only). Without published cells it is the whole area."""
+    if geom.geom_type == "Point":
+        cell = cell_for(area=area, layer=layer, place=geom, kept=kept)
+        return (cell.geom, cell) if cell else (area.geom, None)
+    union = cells_along(area=area, layer=layer, course=geom)
+    if union is None:
+        return area.geom, None
+    return (union if union.geom_type == "MultiPolygon" else MultiPolygon(union, srid=4326)), None
