@@ -15,7 +15,7 @@ def _checks(database_url: str) -> list[tuple[str, list[str | Path], dict[str, st
     return [
         ("ruff check", [bin_folder / "ruff", "check", "."], here),
         ("ruff format", [bin_folder / "ruff", "format", "--check", "."], here),
-        ("mypy", [bin_folder / "mypy"], here),
+        ("mypy", [bin_folder / "mypy", "."], here),
         ("import-linter", [bin_folder / "lint-imports"], here),
         ("tsc and eslint", ["npm", "run", "--silent", "check"], here),
         ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], here),

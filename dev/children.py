@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dev.console import Stop
@@ -43,34 +43,26 @@ def start(command: Words, *, env: Mapping[str, str] | None = None, log: Path | N
         return subprocess.Popen(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
-        return subprocess.Popen(
-            words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-        )
+        return subprocess.Popen(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
 
 
 def end(process: subprocess.Popen[bytes], ask: int = signal.SIGTERM) -> None:
     """Ends a process and what it started: asks, waits PATIENCE_S, then kills the whole group."""
     if process.poll() is None:
         _signal_group(process.pid, ask)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            pass
     _signal_group(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def _signal_group(group: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 @contextmanager
-def running(
-    command: Words, *, env: Mapping[str, str] | None = None, log: Path | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: Words, *, env: Mapping[str, str] | None = None, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A process that ends with the block."""
     process = start(command, env=env, log=log)
     try:

@@ -92,7 +92,7 @@ def _create() -> None:
     half = data.with_name(f"{data.name}.new")
     shutil.rmtree(half, ignore_errors=True)
     make_private(half)
-    words = [_program("initdb"), "-D", str(half), "-U", SUPERUSER, *"-E UTF8 --locale=C.UTF-8 --auth=trust".split()]
+    words = [_program("initdb"), "-D", str(half), "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust"]
     do([*as_owner(), *words], name="initdb")
     with (half / "postgresql.conf").open("a") as configuration:
         configuration.write(CONFIGURATION)
@@ -107,10 +107,11 @@ def _start() -> None:
     data = data_folder()
     if data.stat().st_uid != account().pw_uid:
         raise Stop(f"{data} belongs to another user than {account().pw_name}, who runs the database here")
-    words = [_program("pg_ctl"), *"start -w -t 90".split(), "-D", str(data), "-l", str(data / "server.log")]
+    words = [_program("pg_ctl"), "start", "-w", "-t", "90", "-D", str(data), "-l", str(data / "server.log")]
     try:
         do([*as_owner(), *words, "-o", f"-k {sockets}"], name="pg_ctl")
     except Stop as failed:
+        shutil.rmtree(sockets, ignore_errors=True)
         log = data / "server.log"
         last = log.read_text(errors="replace").strip().splitlines()[-5:] if log.exists() else []
         if any("No space left on device" in line for line in last):
@@ -119,7 +120,7 @@ def _start() -> None:
 
 
 def _sql(database: str, *statements: str) -> str:
-    psql = [_program("psql"), *"-X -q -A -t -v ON_ERROR_STOP=1".split(), "-h", str(socket_folder()), "-U", SUPERUSER]
+    psql = [_program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(socket_folder()), "-U", SUPERUSER]
     words = [*psql, "-d", database, *(word for sql in statements for word in ("-c", sql))]
     done = subprocess.run(words, cwd="/", capture_output=True, text=True, check=False)
     if done.returncode:
@@ -140,7 +141,7 @@ def _furnish() -> None:
 
 
 def _stop() -> None:
-    words = [_program("pg_ctl"), *"stop -m fast -w -t 60".split(), "-D", str(data_folder())]
+    words = [_program("pg_ctl"), "stop", "-m", "fast", "-w", "-t", "60", "-D", str(data_folder())]
     do([*as_owner(), *words], name="pg_ctl")
     shutil.rmtree(socket_folder(), ignore_errors=True)
 

@@ -64,8 +64,9 @@ def prepare(env: dict[str, str]) -> None:
 
 def server(port: int) -> Words:
     """The embedded server: one process for pages, tiles and sockets."""
-    options = "--no-access-log --log-level warning --ws-max-size 65536 --ws-per-message-deflate false --timeout-graceful-shutdown 5".split()
-    return [PYTHON, "-m", "uvicorn", "sltmap.asgi:application", "--host", HOST, "--port", str(port), *options]
+    quiet = ["--no-access-log", "--log-level", "warning"]
+    sockets = ["--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"]
+    return [PYTHON, "-m", "uvicorn", "sltmap.asgi:application", "--host", HOST, "--port", str(port), *quiet, *sockets]
 
 
 def serve(stack: ExitStack, port: int, env: dict[str, str]) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:

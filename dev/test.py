@@ -20,7 +20,8 @@ def target() -> int:
             return code
     say("\n== Python and browser tests")
     with cluster.in_use() as database_url:
-        return show([PYTHON, "-m", "pytest", *wanted], env=environment.development(database_url))
+        # pyproject.toml keeps the test database for quick repeats; a full run trusts none that is left.
+        return show([PYTHON, "-m", "pytest", *(wanted or ["--create-db"])], env=environment.development(database_url))
 
 
 if __name__ == "__main__":
