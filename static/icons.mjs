@@ -13,7 +13,6 @@ export const ICONS = {
   guest_house: 'ocha/hotel',
   warehouse: 'ocha/food-warehouse',
   residence: 'ocha/house',
-  hotel: 'ocha/hotel',
   restaurant: 'maki/restaurant',
   shop: 'maki/shop',
   airstrip: 'maki/airfield',
@@ -30,8 +29,7 @@ export const ICONS = {
   road_closed: 'ocha/road-closed',
   accident: 'maki/road-accident',
   caution: 'maki/caution',
-  communications: 'maki/communications-tower',
-  place: 'maki/marker-stroked',
+  mine: 'ocha/mine',
 };
 
 function attribute(element, name) {

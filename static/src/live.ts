@@ -148,6 +148,7 @@ class Live {
     this.token = null;
     this.snapshot = new Set();
     this.caught ??= 0;
+    this.sinceMark = null; // whether the next count holds what was sent before is the server's affair
     this.store.setConnection({ state: 'catching-up' });
     this.store.wipe();
   }

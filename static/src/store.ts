@@ -14,7 +14,10 @@ export interface Connection {
   ended: boolean;
 }
 
-export interface Change extends Ref { kind: 'upsert' | 'gone' | 'wipe' }
+/** Where a feature came from: the socket, or an HTTP answer (a card, a search). */
+export type Origin = 'live' | 'answer';
+
+export interface Change extends Ref { kind: 'upsert' | 'gone' | 'wipe'; from: Origin }
 
 export interface StoreEvents {
   /** What changed; one call per frame. kind `wipe` (layer and id empty): everything. */
@@ -72,7 +75,7 @@ export class Store {
    * Keeps feature if its version is higher than the one held; says whether it did.
    * from `answer`: an HTTP answer. It may have been on its way while the socket said `gone`, so it never brings anything back.
    */
-  upsert(feature: Feature, from: 'live' | 'answer' = 'live'): boolean {
+  upsert(feature: Feature, from: Origin = 'live'): boolean {
     const { layer, version } = feature.properties;
     const left = this.departed.get(layer)?.get(feature.id);
     if (left !== undefined && (from === 'answer' || version <= left)) return false;
@@ -80,7 +83,7 @@ export class Store {
     if (held && held.feature.properties.version >= version) return false;
     inner(this.held, layer).set(feature.id, { feature, receivedAt: this.now() });
     this.departed.get(layer)?.delete(feature.id);
-    this.changed({ layer, id: feature.id, kind: 'upsert' });
+    this.changed({ layer, id: feature.id, kind: 'upsert', from });
     return true;
   }
 
@@ -88,7 +91,7 @@ export class Store {
     const version = this.held.get(layer)?.get(id)?.feature.properties.version ?? this.departed.get(layer)?.get(id) ?? 0;
     this.held.get(layer)?.delete(id);
     inner(this.departed, layer).set(id, version);
-    this.changed({ layer, id, kind: 'gone' });
+    this.changed({ layer, id, kind: 'gone', from: 'live' });
     if (this.selection?.layer === layer && this.selection.id === id) this.select(null);
   }
 
@@ -96,7 +99,7 @@ export class Store {
   wipe(): void {
     this.held.clear();
     this.departed.clear();
-    this.changed({ layer: '', id: '', kind: 'wipe' });
+    this.changed({ layer: '', id: '', kind: 'wipe', from: 'live' });
     this.select(null);
   }
 
