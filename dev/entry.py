@@ -21,6 +21,10 @@ def leave_with(target: Callable[[], int]) -> None:
     except Interrupted:
         say("stopped")
         code = 130
+    except BrokenPipeError:
+        # nobody reads any more (make run | head); the interpreter's own last flush must not complain either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
     except Exception as error:
         line = one_line(error)
         if line is None:
