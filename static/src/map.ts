@@ -30,6 +30,7 @@ export interface Drawn {
   layer: LayerKey;
   id: string;
   title: string;
+  marking: string;
   lon: number;
   lat: number;
   distance_m: number;
@@ -248,7 +249,7 @@ class View implements MapView {
 
   private drawnVehicles(): Placed[] {
     return this.fleet.seen().map(({ feature: { id, properties }, x, y }) => ({
-      layer: 'vehicles', id, title: properties.title, lon: lonOf(x), lat: latOf(y), count: 1, at: timeMs(properties.fix_at), severity: null, box: null,
+      layer: 'vehicles', id, title: properties.title, marking: properties.marking, lon: lonOf(x), lat: latOf(y), count: 1, at: timeMs(properties.fix_at), severity: null, box: null,
     }));
   }
 }
@@ -256,8 +257,8 @@ class View implements MapView {
 type Placed = Omit<Drawn, 'distance_m'> & { box: Bounds | null };
 
 function drawnShape({ layer, uid, kind, box, attributes }: Shape): Placed {
-  const { title, count, at, severity } = attributes;
+  const { title, marking, count, at, severity } = attributes;
   const [lon, lat] = [lonOf((box.minX + box.maxX) / 2), latOf((box.minY + box.maxY) / 2)];
   const bounds: Bounds | null = kind === 'point' ? null : [lonOf(box.minX), latOf(box.maxY), lonOf(box.maxX), latOf(box.minY)];
-  return { layer, id: uid ?? '', title, lon, lat, count, at, severity, box: bounds };
+  return { layer, id: uid ?? '', title, marking, lon, lat, count, at, severity, box: bounds };
 }

@@ -10,6 +10,7 @@ export type Kind = 'point' | 'line' | 'polygon';
 export interface Attributes {
   title: string;
   view: string;
+  marking: string;
   /** ms since 1970; null is unknown */
   at: number | null;
   /** records this one stands for */
@@ -68,6 +69,7 @@ export function attributesOf(own: Own): Attributes {
   return {
     title: text(own.title),
     view: text(own.view),
+    marking: text(own.marking),
     at: instant(own.at ?? own.occurred_at ?? own.valid_from),
     count: number(own.count) ?? 1,
     severity: number(own.severity),

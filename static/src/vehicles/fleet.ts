@@ -1,6 +1,4 @@
 /** All vehicles on a canvas of their own: they move while the rest stands. */
-import type { Point as GeoPoint } from 'geojson';
-
 import { vehicleState } from '../attention';
 import type { Sheet } from '../map/sheet';
 import { unitX, unitY } from '../map/turn';
