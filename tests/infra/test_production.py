@@ -17,6 +17,7 @@ import pytest
 from django.db import connection
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests import make
 from tests.infra.installation import ROOT, Installation, installed, missing_programs
@@ -78,7 +79,9 @@ class Browser:
         """The first frame of /ws/live with this browser's cookies."""
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies)
         address = self.here.url.replace("https", "wss") + "/ws/live"
-        with connect(address, ssl=self.here.tls(), origin=self.here.url, additional_headers={"Cookie": cookies}, compression=None) as live:  # type: ignore[arg-type]
+        headers = {"Cookie": cookies}
+        origin = Origin(self.here.url)
+        with connect(address, ssl=self.here.tls(), origin=origin, additional_headers=headers, compression=None, proxy=None) as live:
             frame: dict[str, object] = json.loads(live.recv(timeout=10))
             return frame
 
