@@ -18,8 +18,7 @@ FRESH_INSTALL_MB = 1500
 
 REQUIREMENTS = ROOT / "requirements"
 BUNDLE = ROOT / "static" / "dist"
-# What the bundle is made of, beside the packages: source, styles, build script and compiler settings.
-BUNDLE_SOURCES = [ROOT / "static" / "src", ROOT / "package.json", ROOT / "package-lock.json", ROOT / "tsconfig.json"]
+BUNDLE_SETTINGS = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "tsconfig.json"]
 
 
 def room_on_disk() -> None:
@@ -61,8 +60,8 @@ def node_packages() -> None:
 
 def bundle() -> None:
     """static/dist, built by the package.json script `build`."""
-    build_scripts = sorted(ROOT.glob("*.mjs")) + sorted((ROOT / "static").glob("*.mjs"))
-    wanted = stamps.digest([*BUNDLE_SOURCES, *build_scripts])
+    sources = sorted(path for path in BUNDLE.parent.iterdir() if path != BUNDLE)
+    wanted = stamps.digest([*BUNDLE_SETTINGS, *sources])
     if BUNDLE.is_dir() and stamps.read("bundle") == wanted:
         return
     with step("browser bundle into static/dist"):
