@@ -1,0 +1,249 @@
+/** The card of the one selected record. It follows live changes in place and says so when the record is no longer shown. */
+
+import { get, ProblemError } from '../api';
+import { isPhone, type App } from '../app';
+import { attention, title, vehicleAge } from '../attention';
+import { bdi, byId, fillWith, h, icon, setText, type Child } from '../dom';
+import { boundsOf, middleOf } from '../geometry';
+import { chip, markingMeaning } from '../marking';
+import { say } from '../say';
+import { Sheet } from '../chrome/sheet';
+import { t } from '../text';
+import { ago, instant, utcDate } from '../times';
+import type { Feature, Ref } from '../wire';
+import { word } from '../words';
+import { rows } from './fields';
+import { copy, position } from './position';
+
+const PLANNED = new Set(['missions', 'hospitals', 'evacuation_points']);
+const PINNED = 'sltmap.card-pinned';
+
+export class Card {
+  private readonly host = byId('card');
+  private readonly kicker = byId('card-kind');
+  private readonly heading = byId('card-title');
+  private readonly body = byId('card-body');
+  private readonly pin = byId('card-pin');
+  private readonly sheet: Sheet;
+  private ref: Ref | null = null;
+  private version = -1;
+  private values = new Map<string, HTMLElement>();
+  private top: HTMLElement | null = null;
+  private asked: AbortController | null = null;
+  private readonly app: App;
+  private readonly resized: () => void;
+
+  constructor(app: App, resized: () => void) {
+    this.app = app;
+    this.resized = resized;
+    this.sheet = new Sheet(this.host, () => this.close());
+    byId('card-close').addEventListener('click', () => this.close());
+    this.pin.addEventListener('click', () => this.setPinned(!document.body.classList.contains('card-pinned')));
+    if (localStorage.getItem(PINNED)) this.setPinned(true);
+    app.store.on('selection', (ref) => (ref ? this.open(ref) : this.left()));
+    app.store.on('change', (changes) => {
+      if (changes.some((change) => change.layer === this.ref?.layer && change.id === this.ref.id)) this.refresh();
+    });
+    app.store.on('tick', () => this.refresh());
+    if (app.store.selection) this.open(app.store.selection);
+  }
+
+  get shown(): boolean {
+    return !this.host.hidden;
+  }
+
+  focus(): void {
+    this.heading.focus();
+  }
+
+  close(): void {
+    const inside = this.host.contains(document.activeElement);
+    this.ref = null;
+    this.hide();
+    this.app.store.select(null);
+    if (inside) byId('map').focus();
+  }
+
+  private open(ref: Ref): void {
+    const { store } = this.app;
+    if (this.ref?.layer === ref.layer && this.ref.id === ref.id) return;
+    this.ref = ref;
+    this.version = -1;
+    this.host.hidden = false;
+    document.body.classList.add('card-open');
+    if (isPhone()) this.sheet.to('half');
+    if (document.body.classList.contains('card-pinned')) this.resized();
+    const held = store.feature(ref.layer, ref.id);
+    setText(this.kicker, word('one', ref.layer));
+    if (held) return this.draw(held);
+    setText(this.heading, t('Loading'));
+    fillWith(this.body, h('p.state', null, t('Asking for the record.')));
+    void this.ask(ref);
+  }
+
+  private async ask(ref: Ref): Promise<void> {
+    const { store } = this.app;
+    this.asked?.abort();
+    this.asked = new AbortController();
+    try {
+      const found = await get<Feature>(`/api/v1/layers/${ref.layer}/features/${ref.id}`, this.asked.signal);
+      store.upsert(found, 'answer');
+      if (this.ref === ref) this.draw(store.feature(ref.layer, ref.id) ?? found);
+    } catch (fault) {
+      if (this.ref !== ref || (fault instanceof DOMException && fault.name === 'AbortError')) return;
+      if (fault instanceof ProblemError && fault.status === 404) return this.gone();
+      this.failed(ref);
+    }
+  }
+
+  /** The selection went away: closed by the reader, or no longer shown to him. The two must not look alike. */
+  private left(): void {
+    const ref = this.ref;
+    if (!ref) return;
+    if (this.app.store.isGone(ref.layer, ref.id)) return this.gone();
+    if (this.app.store.connection.state === 'live') return this.close();
+    void this.ask(ref); // the store was wiped for a fresh snapshot: ask whether this record is still there
+  }
+
+  private gone(): void {
+    setText(this.heading, t('No longer shown to you'));
+    this.top = null;
+    this.values.clear();
+    const why = t('This record is not, or no longer, shown to you. It may have been withdrawn, changed its marking, ended or been deleted; nobody says which.');
+    fillWith(this.body, h('p.state.gone', null, why));
+    say(t('The record on the card is no longer shown to you.'));
+  }
+
+  private failed(ref: Ref): void {
+    setText(this.heading, t('Not loaded'));
+    const again = h('button.plain', { type: 'button', onclick: () => void this.ask(ref) }, t('Try again'));
+    fillWith(this.body, h('p.state.failed', null, t('The record could not be loaded. What the map draws is what was last received.')), again);
+  }
+
+  private draw(feature: Feature): void {
+    if (!this.ref) return;
+    this.version = feature.properties.version;
+    const p = feature.properties;
+    setText(this.kicker, word('one', p.layer) + (p.exercise ? ` · ${t('EXERCISE')}` : ''));
+    setText(this.heading, title(feature));
+    this.values.clear();
+    this.top = h('div.standing', { class: 'standing' });
+    const list = h('dl.rows');
+    for (const { label, value } of rows(feature, this.reading())) {
+      const shown = h('dd', null, value);
+      this.values.set(label, shown);
+      list.append(h('div', null, h('dt', null, label), shown));
+    }
+    fillWith(this.body, this.top, mark(feature), this.actions(feature), list, position(feature), ...texts(feature), footing(feature, this.app.store.now()));
+    this.stand(feature);
+  }
+
+  /** New words into the same places: whoever reads or has the focus here keeps it. */
+  private refresh(): void {
+    const feature = this.ref && this.app.store.feature(this.ref.layer, this.ref.id);
+    if (!feature || !this.top || this.host.hidden) return;
+    const fresh = rows(feature, this.reading());
+    const same = fresh.length === this.values.size && fresh.every(({ label }) => this.values.has(label));
+    if (!same || (feature.properties.version !== this.version && feature.properties.layer !== 'vehicles')) return this.redraw(feature);
+    this.stand(feature);
+    for (const { label, value } of fresh) patch(this.values.get(label), value);
+  }
+
+  private redraw(feature: Feature): void {
+    const scrolled = this.body.scrollTop;
+    const focused = Array.from(this.body.querySelectorAll<HTMLElement>('button, a')).indexOf(document.activeElement as HTMLElement);
+    this.draw(feature);
+    this.body.scrollTop = scrolled;
+    if (focused >= 0) this.body.querySelectorAll<HTMLElement>('button, a')[focused]?.focus();
+  }
+
+  private stand(feature: Feature): void {
+    const now = this.app.store.now();
+    const { tone, word: text } = attention(feature, now);
+    const line = feature.properties.layer === 'vehicles' ? vehicleAge(feature.properties, now) : '';
+    if (!this.top) return;
+    this.top.dataset.tone = tone;
+    this.top.hidden = !text && !line;
+    if (!this.top.firstChild) this.top.append(h('b', null), h('span', null));
+    const [strong, rest] = Array.from(this.top.children);
+    if (strong) setText(strong, text);
+    if (rest) setText(rest, line);
+  }
+
+  private actions(feature: Feature): HTMLElement {
+    const { map } = this.app;
+    const go = (): void => {
+      const box = boundsOf(feature.geometry);
+      const middle = middleOf(feature.geometry);
+      if (box && box[2] - box[0] + box[3] - box[1] > 0.01) map.fit(box);
+      else if (middle) map.goTo(middle.lon, middle.lat, Math.max(map.where().zoom, 12));
+    };
+    const bar = h('div.actions');
+    if (feature.geometry) bar.append(h('button.plain', { type: 'button', onclick: go }, icon('goto'), t('Show on the map')));
+    bar.append(h('button.plain', { type: 'button', onclick: () => void copy(location.href) }, icon('link'), t('Copy link')));
+    return bar;
+  }
+
+  private reading(): { now: number; zone: string } {
+    return { now: this.app.store.now(), zone: this.app.zone() };
+  }
+
+  private hide(): void {
+    this.asked?.abort();
+    this.host.hidden = true;
+    this.top = null;
+    document.body.classList.remove('card-open');
+    if (document.body.classList.contains('card-pinned')) this.resized();
+  }
+
+  private setPinned(on: boolean): void {
+    document.body.classList.toggle('card-pinned', on);
+    this.pin.setAttribute('aria-pressed', String(on));
+    if (on) localStorage.setItem(PINNED, '1');
+    else localStorage.removeItem(PINNED);
+    this.resized();
+  }
+}
+
+function patch(shown: HTMLElement | undefined, value: Child): void {
+  if (!shown) return;
+  const fresh = h('dd', null, value);
+  if (fresh.textContent !== shown.textContent) shown.replaceChildren(...Array.from(fresh.childNodes));
+}
+
+/** How far it may travel, in which form it came, and from whom. */
+function mark({ properties: p }: Feature): HTMLElement {
+  const form = p.view === 'redacted' ? t('Redacted form: about here, not the place.') : t('Full form.');
+  return h(
+    'div.mark',
+    null,
+    h('p', null, chip(p.marking), ' ', h('span', null, markingMeaning(p.marking))),
+    h('p', { class: p.view }, form),
+    h('p', null, h('span.dim', null, t('From ')), p.originator || t('unknown')),
+  );
+}
+
+function texts({ properties: p }: Feature): HTMLElement[] {
+  const all = [h('p.handling', null, t('For the security of personnel and operations only (SLT guidelines 6). No onward distribution without the originator’s consent.'))];
+  if (PLANNED.has(p.layer)) {
+    all.unshift(
+      h(
+        'p.handling',
+        null,
+        t(
+          'Planned together, decided separately. Each organisation is responsible for its own people and may stop, turn back or leave at any time. No organisation guarantees escort, rescue, evacuation or medical support to another; help is given if feasible, usually reimbursable (guidelines 1f, 7). This page informs.',
+        ),
+      ),
+    );
+  }
+  return all;
+}
+
+/** When this form of the record last changed, and when its sight ends by itself. */
+function footing({ properties: p }: Feature, now: number): HTMLElement {
+  const updated = instant(p.updated_at);
+  const until = instant(p.until);
+  const lines: Child[] = [h('span', null, t('Changed %(ago)s', { ago: ago(updated, now) }), updated === null ? '' : ', ', updated === null ? null : bdi(utcDate(updated), 'num'))];
+  if (until !== null) lines.push(h('span', null, t('Shown to you until '), bdi(utcDate(until), 'num')));
+  return h('p.footing', null, ...lines);
+}

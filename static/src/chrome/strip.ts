@@ -1,0 +1,31 @@
+/** The narrow band over the map: the narrowest marking of all that this screen shows now, and EXERCISE in one. */
+
+import type { App } from '../app';
+import { byId, setText } from '../dom';
+import { highest, markingClass } from '../marking';
+import { t } from '../text';
+
+export function strip(app: App): void {
+  const band = byId('strip');
+  const text = byId('strip-marking');
+  const draw = (): void => {
+    const mark = highest(onScreen(app));
+    band.dataset.mark = mark ? markingClass(mark) : '';
+    setText(text, mark ?? t('nothing marked in view'));
+  };
+  app.map.on('idle', draw);
+  app.store.on('layers', draw);
+  app.store.on('selection', draw);
+  app.store.on('tick', draw); // not at every change: ten frames a second would walk all that is drawn
+  draw();
+}
+
+function* onScreen({ store, map }: App): Iterable<string> {
+  const ref = store.selection;
+  const open = ref && store.feature(ref.layer, ref.id);
+  if (open) yield open.properties.marking;
+  for (const { key } of store.layers) {
+    if (!store.isOn(key)) continue;
+    for (const { marking } of map.drawn(key)) yield marking;
+  }
+}

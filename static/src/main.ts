@@ -1,0 +1,150 @@
+/** The page begins here: the map first, then what stands around it. */
+
+import '../css/main.css';
+
+import { areaAt, isPhone, type App, type PanelName } from './app';
+import { Alerts } from './chrome/alerts';
+import { areaName, clocks } from './chrome/clocks';
+import { connectionChip } from './chrome/connection';
+import { attentionCounts, attentionStep } from './chrome/counts';
+import { Keys } from './chrome/keys';
+import { markTheme, menu } from './chrome/menu';
+import { Panels } from './chrome/panels';
+import { permalink } from './chrome/permalink';
+import { strip } from './chrome/strip';
+import { onSystemTheme, setTheme, theme, THEMES } from './chrome/theme';
+import { byId, jsonScript, setText } from './dom';
+import { Feed } from './feed';
+import { connect } from './live';
+import { createMap } from './map';
+import { instant } from './times';
+import { Store } from './store';
+import { t } from './text';
+import { readView, type Theme } from './view';
+import { decimal } from './search/coords';
+import type { LayerInfo, Me } from './wire';
+
+function begin(me: Me, layers: LayerInfo[]): void {
+  const store = new Store(me, layers);
+  const served = instant(me.server_time);
+  if (served !== null) store.clock.observe(served);
+  const wanted = readView(location.hash);
+  if (wanted.theme) setTheme(wanted.theme);
+  if (wanted.on) for (const { key } of layers) store.setOn(key, wanted.on.includes(key));
+  const onWall = document.body.classList.contains('wall');
+  const map = createMap(byId('map'), store, { config: jsonScript('LEAFLET_CONFIG') ?? {}, theme: theme(), locked: onWall });
+  if (wanted.at) map.goTo(wanted.at.lon, wanted.at.lat, wanted.at.zoom);
+
+  let panels: Panels | null = null;
+  const app: App = {
+    store,
+    map,
+    feed: new Feed(store),
+    toggle: (name) => panels?.toggle(name),
+    area: () => areaAt(me.areas, map.where().lon, map.where().lat),
+    zone: () => app.area()?.timezone ?? '',
+    show: (ref, at) => {
+      store.select(ref);
+      if (at) map.goTo(at.lon, at.lat, Math.max(map.where().zoom, 10));
+      else void bringIntoView(app);
+      if (isPhone()) panels?.close();
+    },
+  };
+  const useTheme = (next: Theme): void => {
+    setTheme(next);
+    map.setTheme(next);
+    markTheme();
+  };
+  onSystemTheme(() => map.setTheme(theme()));
+  connectionChip(app);
+  clocks(app);
+  areaName(app);
+  strip(app);
+  connect(store, '/ws/live');
+  if (onWall) void import('./chrome/wall').then(({ wall }) => wall(app));
+  else panels = furnish(app, useTheme);
+  if (wanted.selection) store.select(wanted.selection);
+}
+
+/** All that a hand can touch. */
+function furnish(app: App, useTheme: (next: Theme) => void): Panels {
+  const { store, map } = app;
+  const resized = (): void => void map.leaflet.invalidateSize({ pan: false });
+  const panels = new Panels(app, resized);
+  const alerts = new Alerts(app);
+  attentionCounts(app);
+  permalink(app, useTheme);
+  const card = import('./card/card').then(({ Card }) => new Card(app, resized));
+  const keys = new Keys();
+  const showKeys = (): void => void import('./chrome/help').then(({ help }) => help(keys));
+  const print = (): void => void import('./chrome/print').then(({ preparePrint }) => {
+    preparePrint(app);
+    window.print();
+  });
+  window.addEventListener('beforeprint', () => void import('./chrome/print').then(({ preparePrint }) => preparePrint(app)));
+  menu(app, { theme: useTheme, keys: showKeys, print });
+  search(app);
+  pointer(app);
+
+  keys.add('/', t('search'), focusSearch);
+  const named: [string, PanelName, string][] = [
+    ['l', 'layers', t('layers')],
+    ['m', 'missions', t('missions and vehicles')],
+    ['i', 'incidents', t('incidents, warnings and roads')],
+    ['c', 'contingency', t('contingency')],
+    ['f', 'feed', t('what changed')],
+    ['a', 'area', t('area')],
+  ];
+  for (const [key, panel, what] of named) keys.add(key, what, () => panels.toggle(panel));
+  keys.add('n', t('next that needs attention'), () => attentionStep(app, 1));
+  keys.add('p', t('the one before'), () => attentionStep(app, -1));
+  keys.add('k', t('acknowledge the alert'), () => alerts.acknowledge());
+  keys.add('Escape', t('close the card, then the panel'), () => void card.then((one) => (one.shown ? one.close() : panels.close())));
+  keys.add('d', t('to the card'), () => void card.then((one) => one.focus()));
+  keys.add('t', t('light, dark, night-red'), () => useTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length] ?? 'light'));
+  keys.add('+', t('closer'), () => void map.leaflet.zoomIn());
+  keys.add('-', t('further'), () => void map.leaflet.zoomOut());
+  keys.add('?', t('these keys'), showKeys);
+  byId('zoom-in').addEventListener('click', () => void map.leaflet.zoomIn());
+  byId('zoom-out').addEventListener('click', () => void map.leaflet.zoomOut());
+  byId('tab-map').addEventListener('click', () => {
+    panels.close();
+    store.select(null);
+  });
+  byId('open-search').addEventListener('click', focusSearch);
+  return panels;
+}
+
+function focusSearch(): void {
+  document.body.classList.add('searching');
+  byId<HTMLInputElement>('q').focus();
+}
+
+/** The box is there from the start; what it can do comes with the first focus. */
+function search(app: App): void {
+  const input = byId<HTMLInputElement>('q');
+  input.addEventListener('focus', () => void import('./search/search').then(({ searchBox }) => searchBox(app)), { once: true });
+}
+
+async function bringIntoView({ store, map }: App): Promise<void> {
+  const ref = store.selection;
+  const feature = ref && store.feature(ref.layer, ref.id);
+  if (!feature) return;
+  const { boundsOf, middleOf, touches } = await import('./geometry');
+  const box = boundsOf(feature.geometry);
+  const middle = middleOf(feature.geometry);
+  const view = map.leaflet.getBounds();
+  if (!box || !middle || touches(box, [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()])) return;
+  map.goTo(middle.lon, middle.lat, Math.max(map.where().zoom, 9));
+}
+
+/** Where the pointer is, for reading a position off the map. */
+function pointer({ map }: App): void {
+  const shown = byId('pointer');
+  map.leaflet.on('mousemove', ({ latlng }) => setText(shown, decimal(latlng.lng, latlng.lat, 4)));
+  map.leaflet.on('mouseout', () => setText(shown, ''));
+}
+
+const me = jsonScript<Me>('me');
+const catalogue = jsonScript<LayerInfo[] | { layers: LayerInfo[] }>('layers');
+if (me && catalogue) begin(me, Array.isArray(catalogue) ? catalogue : catalogue.layers);
