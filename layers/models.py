@@ -2,12 +2,11 @@
 
 import pghistory
 from django.contrib.gis.db import models
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import CURRENT_XACT, Record, Shown
+from partners.models import CURRENT_XACT, Record, Shown, Sighted
 
 
 class Layer(models.Model):
@@ -225,15 +224,17 @@ class Event(models.Model):
         indexes = [models.Index(fields=["xact"], name="event_xact"), models.Index(fields=["at"], name="event_at")]
 
 
-class Word(models.Model):
+class Word(Sighted):
     """A word that some shown row with this label in this view holds: search expands inside the reader's words first."""
 
-    label = models.ForeignKey("partners.Label", models.CASCADE, db_index=False)
-    view = models.PositiveSmallIntegerField()
+    label = models.ForeignKey("partners.Label", models.CASCADE, related_name="+", db_index=False)
     word = models.CharField(max_length=80)
 
-    class Meta:
+    class Meta(Sighted.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["label", "view", "word"], name="word_once")]
+        # Prefixes are asked by range, in the byte order of collation C.
+        indexes = [models.Index(fields=["word"], opclasses=["varchar_pattern_ops"], name="word_prefix")]
 
 
 class TokenKey(models.Model):
@@ -246,23 +247,25 @@ class TokenKey(models.Model):
         constraints = [models.CheckConstraint(condition=Q(id=1), name="tokenkey_one_row")]
 
 
-class CellCount(models.Model):
-    """How many points of one form lie in a small cell: what low zooms are drawn from. Kept with the shown rows.
+class CellCount(Sighted):
+    """How many points of one form lie in a small cell: what low zooms are drawn from.
 
-    z is the tile zoom it serves; cell_x, cell_y count cells of 1/CELLS_PER_TILE of a tile edge from the north-west corner of the world.
+    Triggers append a row for each change (sql/cells.sql) and the clock folds them, so that no row is hot. Rows whose sight ends by
+    itself are not counted here. z: tile zoom it serves; cell_x, cell_y: cells of 1/16 tile edge from the north-west corner of the world.
     """
 
+    label = models.ForeignKey("partners.Label", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     source = models.CharField(max_length=32)
-    label = models.ForeignKey("partners.Label", models.CASCADE, db_index=False)
-    view = models.PositiveSmallIntegerField()
     z = models.PositiveSmallIntegerField()
     cell_x = models.IntegerField()
     cell_y = models.IntegerField()
-    count = models.IntegerField()
-    severities = ArrayField(models.IntegerField(), size=5, help_text="count by severity 0 (none) to 4")
+    severity = models.PositiveSmallIntegerField(help_text="0 where the layer has none")
+    count = models.IntegerField(help_text="may be negative until folded")
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "z", "cell_x", "cell_y", "label", "view"], name="cellcount_once"),
-            models.CheckConstraint(condition=Q(count__gte=0), name="cellcount_not_negative"),
+    class Meta(Sighted.Meta):
+        abstract = False
+        indexes = [
+            models.Index(
+                fields=["source", "z", "cell_x", "cell_y"], include=["label", "view", "severity", "count"], name="cellcount_where"
+            )
         ]

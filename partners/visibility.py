@@ -15,7 +15,7 @@ from django.db.models.expressions import Func
 from django.db.models.sql.compiler import SQLCompiler
 
 from . import scopes
-from .models import Audience, Marking, Onward, Shown, View
+from .models import Audience, Marking, Onward, Shown, Sighted, View
 from .readers import AreaFacts, AudienceTerms, EntryTerms, Facts, LabelTerms, Reader
 from .scopes import STALE, SightStale
 
@@ -166,23 +166,21 @@ class InSight(Func):
     output_field = models.BooleanField()
     conditional = True
 
-    def __init__(self, reader: Reader) -> None:
-        super().__init__(models.F("label_id"), models.F("view"), models.F("sight_until"))
+    def __init__(self, reader: Reader, ends: bool) -> None:
+        super().__init__(*(models.F(name) for name in ("label_id", "view", "sight_until")[: 3 if ends else 2]))
         self.reader = reader
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         scope = scopes.of(self.reader.member)
-        label, view, sight_until = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        label, view, *sight_until = (compiler.compile(expression)[0] for expression in self.source_expressions)
         seen = "SELECT s.label_id, s.view FROM partners_scopelabel s WHERE s.scope_id = %s"
         params: list[Any] = [scope.organisation, scope.epoch, scope.epoch_all, scope.valid_until, scope.id]
         if scope.newer:
             # UNION ALL, not OR: an OR beside a subquery cannot become a semi-join.
             seen += " UNION ALL SELECT * FROM unnest(%s::bigint[], %s::smallint[])"
             params += [list(scope.newer), list(scope.newer.values())]
-        return (
-            f"(sight_guard(%s, %s, %s, %s) AND ({label}, {view}) IN ({seen}) AND ({sight_until} IS NULL OR {sight_until} > sight_now()))",
-            params,
-        )
+        in_time = "".join(f" AND ({column} IS NULL OR {column} > sight_now())" for column in sight_until)
+        return f"(sight_guard(%s, %s, %s, %s) AND ({label}, {view}) IN ({seen}){in_time})", params
 
 
 def guarded(reader: Reader, read: Callable[[], T]) -> T:
@@ -237,10 +235,10 @@ class VisibleQuerySet(models.QuerySet):
     iterator = aiterator = create = bulk_create = get_or_create = update_or_create = update = bulk_update = delete = _refuse  # type: ignore[assignment]
 
 
-def visible(model: type[Shown], reader: Reader) -> VisibleQuerySet:
-    """The rows of a shown model that a reader may see now. Raises TypeError for a model that is no shown row."""
-    if not issubclass(model, Shown):
+def visible(model: type[Sighted], reader: Reader) -> VisibleQuerySet:
+    """The rows of a shown model (or of words and counts) that a reader may see now. Raises TypeError for a record."""
+    if not issubclass(model, Sighted):
         raise TypeError(f"{model.__name__} is no shown row; readers see forms of records, never records")
     queryset = VisibleQuerySet(model)
     queryset.reader = reader
-    return queryset.filter(InSight(reader))
+    return queryset.filter(InSight(reader, ends=issubclass(model, Shown)))

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "axes",
     "csp",
+    "ninja",  # for its own copy of the API page's script; without it that page loads from outside
 ]
 
 MIDDLEWARE = [
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "partners.doors.Unkept",
 ]
 
 ROOT_URLCONF = "sltmap.urls"

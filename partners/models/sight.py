@@ -71,13 +71,24 @@ class Record(models.Model):
         ]
 
 
-class Shown(models.Model):
+class Sighted(models.Model):
+    """A row that readers reach through visibility.visible() alone: seen by who sees this label in this view."""
+
+    label = models.ForeignKey(Label, models.PROTECT, related_name="+", db_index=False)
+    view = models.PositiveSmallIntegerField(choices=View)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "unrestricted"
+
+
+class Shown(Sighted):
     """One form of one record: all that a reader with this view of this label may learn, and nothing else."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.UUIDField()
-    label = models.ForeignKey(Label, models.PROTECT, related_name="+", db_index=False)
-    view = models.PositiveSmallIntegerField(choices=View)
     sight_until = models.DateTimeField(null=True)
     version = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
@@ -89,11 +100,8 @@ class Shown(models.Model):
     at = models.DateTimeField(null=True, help_text="occurred_at or valid_from")
     words = SearchVectorField(null=True)
 
-    unrestricted = models.Manager()
-
-    class Meta:
+    class Meta(Sighted.Meta):
         abstract = True
-        default_manager_name = "unrestricted"
         constraints = [models.UniqueConstraint(fields=["record", "view"], name="%(class)s_one_per_view")]
         indexes = [
             models.Index(F("at").desc(nulls_last=True), F("id").desc(), name="%(class)s_newest"),

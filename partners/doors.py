@@ -1,0 +1,100 @@
+"""Who stands at the door: the reader of a request, by session or by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from ninja.utils import check_csrf
+
+from sltmap import clock
+
+from . import queries, scopes
+from .problems import Problem, answer
+from .readers import Reader, reader_of
+from .scopes import SightStale
+from .shown import ConsentRequired
+
+BEARER = "Bearer "
+
+
+def reader_for(request: HttpRequest) -> Reader:
+    """The reader of a request. Raises Problem 401 without one, 403 for a signed-in user who acts for nobody."""
+    header = request.headers.get("Authorization", "")
+    at = clock.now()
+    if header.startswith(BEARER):
+        member = queries.member_of_key(header.removeprefix(BEARER).strip(), at=at)
+        if member is None:
+            raise Problem(401, "unknown_key")
+    else:
+        if not request.user.is_authenticated:
+            raise Problem(401, "not_signed_in")
+        member = queries.member_of_session(request.user, request.session, at=at)
+        if member is None:
+            raise Problem(403, "no_membership", "this account acts for no organisation")
+    scopes.refresh(member.pk)
+    return reader_of(member)
+
+
+def by_key(request: HttpRequest) -> bool:
+    """Whether a request is signed by a machine's key: it carries no cookie, so no cross-site request can forge it."""
+    return request.headers.get("Authorization", "").startswith(BEARER)
+
+
+def signed(request: HttpRequest) -> Reader:
+    """The reader of an API request; a write by session also needs its CSRF token. Raises Problem 401, 403."""
+    if not by_key(request) and check_csrf(request) is not None:
+        raise Problem(403, "csrf_failed", "send the csrftoken cookie's value as X-CSRFToken")
+    return reader_for(request)
+
+
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for people, which gets the reader as second argument; who is not signed in goes to the sign-in page."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, reader_for(request), *args, **kwargs)
+
+    return door
+
+
+class Unkept:
+    """Every answer is kept in no cache and carries no validator, unless its view made it public: a cache hit would pass the guard.
+
+    Also the one table from errors to HTTP.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "public" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+            for validator in ("ETag", "Last-Modified"):
+                del response[validator]
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        problem = problem_of(error)
+        return answer(problem) if problem else None
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The problem that an error is to the outside, or None for a fault of ours."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, SightStale):
+        return Problem(503, "rights_changing", "your rights changed while this was read; ask again")
+    if isinstance(error, ConsentRequired):
+        return Problem(403, "consent_required", "the originator has not consented to this release")
+    if isinstance(error, RequestDataTooBig):
+        return Problem(413, "too_large", limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return None

@@ -1,0 +1,87 @@
+"""Reads about who reads: the member a session or a key stands for, and what a page tells him of himself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from .models import DOArea, DOAreaShown, Duty, Holding, Member, Standing
+from .readers import Reader, reader_of, running
+from .visibility import visible
+
+ACTING_AS = "acting_as"  # session key: primary key of the member this session acts as
+# The duty a page names when a member holds several.
+PRECEDENCE = [
+    Duty.Kind.DUTY_OFFICER,
+    Duty.Kind.FOCAL_POINT,
+    Duty.Kind.SECURITY_OFFICER,
+    Duty.Kind.SENIOR_MANAGER,
+    Duty.Kind.HQ_SECURITY,
+    Duty.Kind.FIELD,
+    Duty.Kind.AUDITOR,
+]
+
+
+def members_of(user: Any, *, at: datetime) -> list[Member]:
+    """The memberships a signed-in user can act as at a moment, oldest first."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    return list(Member.objects.filter(running(at), user=user).select_related("organisation").order_by("pk"))
+
+
+def member_of_session(user: Any, session: Mapping[str, Any], *, at: datetime) -> Member | None:
+    """The member a session acts as: the one chosen, while it is the user's and active; else the first; None without any."""
+    members = members_of(user, at=at)
+    chosen = session.get(ACTING_AS)
+    return next((member for member in members if member.pk == chosen), members[0] if members else None)
+
+
+def member_of_key(key: str, *, at: datetime) -> Member | None:
+    """The machine whose key this is, or None. Keys are kept as SHA-256 alone."""
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return Member.objects.filter(running(at), machine=True, key_sha256=digest).select_related("organisation").first()
+
+
+def is_exercise() -> bool:
+    """Whether this database holds an exercise."""
+    return Holding.objects.filter(exercise=True).exists()
+
+
+def me(reader: Reader, *, login: str, members: list[Member], at: datetime) -> dict[str, Any]:
+    """What /api/v1/me tells a reader of himself: organisation, role, and the areas he has to do with (docs/wire.md)."""
+    duties: dict[Any, list[str]] = {}
+    for area_id, kind in Duty.objects.filter(running(at), member=reader.member).values_list("area_id", "kind"):
+        duties.setdefault(area_id, []).append(kind)
+    held = {kind for kinds in duties.values() for kind in kinds}
+    return {
+        "login": login,
+        "organisation": {"code": reader.organisation_code, "name": reader.organisation_name, "kind": reader.organisation_kind},
+        "role": "machine" if reader.machine else next((str(kind) for kind in PRECEDENCE if kind in held), ""),
+        "acting_as": reader.member,
+        "members": [{"id": member.pk, "organisation": member.organisation.name} for member in members],
+        "areas": _areas(reader, duties, at),
+        "exercise": is_exercise(),
+    }
+
+
+def _areas(reader: Reader, duties: dict[Any, list[str]], at: datetime) -> list[dict[str, Any]]:
+    standings = dict(Standing.objects.filter(running(at), organisation=reader.organisation).values_list("area__code", "status"))
+    on_duty = dict(DOArea.unrestricted.filter(Q(pk__in=[pk for pk in duties if pk])).values_list("code", "pk"))
+    rows = visible(DOAreaShown, reader).filter(area__in={*standings, *on_duty}).order_by("title")
+    return [
+        {
+            "code": row.area,
+            "name": row.title,
+            "level": row.level,
+            "timezone": row.timezone,
+            "standing": standings.get(row.area, ""),
+            "duties": sorted(duties.get(on_duty.get(row.area), [])),
+            "bounds": [round(edge, 4) for edge in row.geom.extent] if row.geom else None,
+            "disclaimer": row.disclaimer,
+        }
+        for row in rows
+    ]
