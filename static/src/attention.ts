@@ -68,7 +68,7 @@ function ofVehicle(state: VehicleState): Attention {
 
 function ofRoad(status: string): Attention {
   const rank = { prohibited: 60, impassable: 55, restricted: 30 }[status] ?? 0;
-  return { rank, tone: rank >= 55 ? 'danger' : 'plain', word: word('road', status) };
+  return { rank, tone: rank >= 55 ? 'danger' : 'plain', word: word('status', status) };
 }
 
 /** "Last fix 14 min ago, last contact 2 min ago (voice)." */

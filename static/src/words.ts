@@ -33,7 +33,7 @@ const WORDS: Record<string, Words> = {
     reference: () => t('Reference'),
   },
   level: { regular: () => t('REGULAR'), enhanced: () => t('ENHANCED') },
-  road: {
+  status: {
     open: () => t('reported open'),
     restricted: () => t('restricted'),
     prohibited: () => t('prohibited'),

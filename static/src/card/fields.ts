@@ -95,7 +95,7 @@ const FIELDS: Record<string, Field[]> = {
     ['source_kind', () => t('Source'), of('source_kind')],
   ],
   roads: [
-    ['status', () => t('Status'), of('road')],
+    ['status', () => t('Status'), of('status')],
     ['applies_to', () => t('Applies to'), of('applies_to')],
     ['decided_by', () => t('Decided by'), plain],
     ['reason', () => t('Reason'), plain],
@@ -124,7 +124,7 @@ const FIELDS: Record<string, Field[]> = {
   ],
   evacuation_points: [
     ['kind', () => t('Kind'), of('kind')],
-    ['status', () => t('Status'), of('road')],
+    ['status', () => t('Status'), of('status')],
     ['runway_m', () => t('Runway'), withSuffix(() => t('m'))],
     ['surface', () => t('Surface'), of('surface')],
     ['aircraft_class', () => t('Aircraft'), plain],

@@ -4,7 +4,7 @@ import type { App } from '../app';
 import { bdi, byId, fillWith, h } from '../dom';
 import { highest } from '../marking';
 import { decimal } from '../search/coords';
-import { legend } from '../legend';
+import { legend } from '../signs';
 import { t } from '../text';
 import { city, utcDate, zoneDate } from '../times';
 import { word } from '../words';

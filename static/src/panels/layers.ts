@@ -5,7 +5,7 @@ import { fillWith, h, icon, setText } from '../dom';
 import type { LayerState } from '../map';
 import { t, tn } from '../text';
 import { age, instant, utcDate } from '../times';
-import { legend } from '../legend';
+import { legend } from '../signs';
 import type { LayerInfo } from '../wire';
 import { word } from '../words';
 

@@ -6,7 +6,7 @@ import { attention, byAttention, happened, title, vehicleAge } from '../attentio
 import { bdi, fillWith, h, setText } from '../dom';
 import { boundsOf, touches, type Bounds } from '../geometry';
 import { chip } from '../marking';
-import { mark } from '../legend';
+import { mark } from '../signs';
 import { t, tn } from '../text';
 import { age } from '../times';
 import type { Feature, LayerKey } from '../wire';
