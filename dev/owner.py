@@ -48,7 +48,9 @@ def socket_folder() -> Path:
 def make_private(folder: Path) -> None:
     """Makes a 0700 folder that belongs to account(). Raises Stop where somebody else holds that name."""
     owner = account()
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    if not folder.parent.exists():
+        folder.parent.mkdir(parents=True)
+        folder.parent.chmod(0o755)  # whatever root's umask is, the owner has to pass through
     try:
         folder.mkdir(mode=0o700)
         os.chown(folder, owner.pw_uid, owner.pw_gid)

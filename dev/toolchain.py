@@ -37,7 +37,7 @@ def python_packages(extent: Literal["base", "dev"]) -> None:
     if PYTHON.exists() and done in (f"dev {wanted}", f"{extent} {wanted}"):
         return
     with step(f"Python packages ({extent}) into .venv"):
-        if not PYTHON.exists() or subprocess.run([PYTHON, "-c", ""], capture_output=True).returncode != 0:
+        if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode != 0:
             do([sys.executable, "-m", "venv", "--clear", VENV], name="venv")
         pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
         do([*pip, "install", "--require-hashes", "-r", str(REQUIREMENTS / f"{extent}.txt")], name="pip")
