@@ -49,7 +49,9 @@ def check_port(port: int) -> None:
 def is_healthy(port: int) -> bool:
     """True once the server answers /healthz."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2) as answer:
+        # a proxy named in the environment is for the world outside
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"http://{HOST}:{port}/healthz", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
