@@ -7,10 +7,11 @@ class LayersConfig(AppConfig):
     name = "layers"
 
     def ready(self) -> None:
-        from partners import shown
+        from partners import bulk, shown
         from partners.sources import DO_AREAS
 
         from . import events, sources
 
         shown.deliver_to(events.append)
+        bulk.deliver_to(events.append_many)
         sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
