@@ -1,7 +1,7 @@
 /** Incidents that lie close together, as one sign; the server's own counts (below zoom 8) are taken in with their number. */
 import Supercluster from 'supercluster';
 
-import { latOf, lonOf, unitX, unitY } from './map/turn';
+import { latOf, lonOf, unitX, unitY } from './map/mercator';
 import type { Shape } from './tiles/shape';
 
 const RADIUS_PX = 34;

@@ -1,7 +1,8 @@
 /** django-leaflet's configuration as Leaflet's options. */
 import type { MapOptions } from 'leaflet';
 
-import { type Bounds, toLatLng } from './turn';
+import { type Bounds } from './mercator';
+import { toLatLng } from './turn';
 
 type Config = Record<string, unknown>;
 

@@ -3,7 +3,8 @@ import { Control, type Map as LeafletMap } from 'leaflet';
 
 import type { Store } from '../store';
 import { t } from '../text';
-import { boxOf, fromLatLngBounds, meet } from './turn';
+import { boxOf, meet } from './mercator';
+import { fromLatLngBounds } from './turn';
 
 /** Leaflet's attribution in place and class, but words only: its own control takes markup, and disclaimers are others' words. */
 export class Foot extends Control {

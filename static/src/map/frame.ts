@@ -1,6 +1,6 @@
 /** One drawing: a context and how unit Mercator lies in it. Lengths are CSS pixels. */
 import type { Tile } from '../tiles/grid';
-import type { Box } from './turn';
+import type { Box } from './mercator';
 
 export class Frame {
   readonly context: CanvasRenderingContext2D;

@@ -4,7 +4,7 @@ import type { Grids } from '../tiles/grids';
 import type { Tile } from '../tiles/grid';
 import { type Shape, shapeOf } from '../tiles/shape';
 import type { LayerInfo } from '../wire';
-import { holds } from './turn';
+import { holds } from './mercator';
 
 /** Lines and polygons with the tile they are to be kept inside; null: they are whole. holes: tiles that are drawn better. */
 export interface Ground { tile: Tile | null; holes: readonly Tile[]; shapes: Shape[] }

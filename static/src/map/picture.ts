@@ -19,7 +19,7 @@ import type { Frame } from './frame';
 import { gather, type Gathered, type Ground } from './gather';
 import { type Hit, Hits } from './hits';
 import type { Sheet } from './sheet';
-import { holds } from './turn';
+import { holds } from './mercator';
 
 /** Lowest first. A layer that is not named is drawn with the places. */
 const GROUND_ORDER: readonly LayerKey[] = ['do_areas', 'reference', 'warnings', 'roads', 'missions'];

@@ -1,5 +1,5 @@
 /** Missions: the corridor in its real width under the line; done part solid, ahead dashed; stops numbered. */
-import { latOf, metresToPixels, unitX, unitY } from '../map/turn';
+import { latOf, metresToPixels, unitX, unitY } from '../map/mercator';
 import { shapeOf } from '../tiles/shape';
 import type { Feature, MissionProps, Stop } from '../wire';
 import type { Brush } from './brush';

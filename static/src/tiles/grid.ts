@@ -1,7 +1,7 @@
 /** Which tiles a layer needs, their loading and their failing. It draws nothing: map/scene.ts does, all layers on one canvas. */
 import { type Coords, type DoneCallback, GridLayer, type GridLayerOptions } from 'leaflet';
 
-import { type Box, meet, tileBox } from '../map/turn';
+import { type Box, meet, tileBox } from '../map/mercator';
 import type { LayerState } from '../map';
 import type { LayerKey } from '../wire';
 import { decode } from './decode';

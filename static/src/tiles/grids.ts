@@ -2,7 +2,7 @@
 import type { Map as LeafletMap } from 'leaflet';
 
 import type { LayerState } from '../map';
-import { type Box, meet } from '../map/turn';
+import { type Box, meet } from '../map/mercator';
 import type { Change, Store } from '../store';
 import type { LayerInfo, LayerKey } from '../wire';
 import { type Tile, TileGrid } from './grid';

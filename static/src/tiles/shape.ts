@@ -1,7 +1,7 @@
 /** What can be drawn: a feature of a tile or of the store, in unit Mercator, with the attributes its sign needs. */
 import type { Geometry, Position } from 'geojson';
 
-import { type Box, unitX, unitY } from '../map/turn';
+import { type Box, unitX, unitY } from '../map/mercator';
 import { type Feature, type LayerKey, timeMs } from '../wire';
 
 export type Kind = 'point' | 'line' | 'polygon';

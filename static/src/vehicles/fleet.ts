@@ -1,7 +1,7 @@
 /** All vehicles on a canvas of their own: they move while the rest stands. */
 import { vehicleState } from '../attention';
 import type { Sheet } from '../map/sheet';
-import { unitX, unitY } from '../map/turn';
+import { unitX, unitY } from '../map/mercator';
 import { type Brush, Labels, Stamps } from '../signs/brush';
 import type { Palette } from '../signs/palette';
 import type { Change, Store } from '../store';

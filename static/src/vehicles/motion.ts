@@ -1,5 +1,5 @@
 /** Where a vehicle is drawn: it glides from fix to fix and never goes back to an older one. */
-import { distanceM } from '../map/turn';
+import { distanceM } from '../map/mercator';
 
 const SHORTEST_MS = 250;
 const LONGEST_MS = 3_000; // a rare fix is reached soon: the drawing may not lag behind what is known

@@ -2,7 +2,7 @@
 import type { LineString } from 'geojson';
 
 import { get } from '../api';
-import { unitX, unitY } from '../map/turn';
+import { unitX, unitY } from '../map/mercator';
 import type { Feature } from '../wire';
 
 const KEPT = 120; // fixes heard: two minutes at one a second
