@@ -77,6 +77,13 @@ def deliver_to(outbox: Outbox) -> None:
     _outbox[:] = [outbox]
 
 
+def tell(change: Change) -> Change:
+    """Hands a change to the outbox, in the caller's transaction: publish() does, and whoever writes rows that publish() does not."""
+    for outbox in _outbox:
+        outbox(change)
+    return change
+
+
 def hour(at: datetime | None) -> datetime | None:
     """A time as a redacted reader gets it: to the hour."""
     return at and at.replace(minute=0, second=0, microsecond=0)
@@ -145,9 +152,7 @@ def _tell(
         changed=frozenset(changed),
         rows=list(after.values()),
     )
-    for outbox in _outbox:
-        outbox(change)
-    return change
+    return tell(change)
 
 
 def _row(source: Source, record: Record, view: View, label: Label, at: datetime) -> Shown:
