@@ -83,6 +83,8 @@ class Vehicle(models.Model):
     vehicle_class = models.CharField(max_length=12, choices=VehicleClass)
     late_after_s = models.PositiveIntegerField(default=120)
     silent_after_s = models.PositiveIntegerField(default=600)
+    # Of a track that was ended: the next one counts on from there, or readers would take it for older than what they had.
+    track_version = models.PositiveIntegerField(default=0, editable=False)
 
     unrestricted = models.Manager()
 
@@ -92,6 +94,22 @@ class Vehicle(models.Model):
             models.UniqueConstraint(fields=["organisation", "skeleton"], name="vehicle_call_sign_once"),
             models.CheckConstraint(condition=Q(silent_after_s__gt=F("late_after_s")), name="vehicle_silent_after_late"),
         ]
+
+
+@pghistory.track()
+class MissionVehicle(models.Model):
+    """A vehicle's part in a mission: from when its organisation joined until it confirmed its people out."""
+
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="takes_part")
+    vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="takes_part")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        constraints = [models.UniqueConstraint(fields=["mission", "vehicle"], name="missionvehicle_once")]
 
 
 class Device(models.Model):
@@ -122,7 +140,7 @@ class Segment(models.Model):
 
     class Meta:
         default_manager_name = "unrestricted"
-        constraints = [models.UniqueConstraint(fields=["vehicle", "mission", "day"], name="segment_once", nulls_distinct=False)]
+        constraints = [models.UniqueConstraint(fields=["vehicle", "day", "mission"], name="segment_once", nulls_distinct=False)]
 
 
 class Position(models.Model):
