@@ -30,6 +30,13 @@ def file_incident(*, by: Reader | None, label: Label, at: datetime, **fields: An
 
 
 @action
+def report(*, by: Reader, area: DOArea, at: datetime, **fields: Any) -> Incident:
+    """Files a report of the writer's own organisation under its default label for the area. Else as file_incident."""
+    own = Organisation.objects.get(pk=by.organisation)
+    return file_incident(by=by, label=default_label("incidents", area, own, by), at=at, **fields)
+
+
+@action
 def edit_incident(*, by: Reader | None, incident: UUID, at: datetime, **fields: Any) -> Incident:
     """Changes fields of a report. One that becomes a reserved kind loses its point and turns RED in the same transaction."""
     row = records.locked(INCIDENTS, incident, by)
@@ -110,6 +117,13 @@ def issue_warning(
     }
     label = label or default_label("warnings", area, issuing, by)
     return records.file(source=WARNINGS, label=label, by=by, at=at, fields=fields)
+
+
+@action
+def warn(*, by: Reader, area: DOArea, at: datetime, **fields: Any) -> Warning:
+    """Issues a warning in the name of the writer's own organisation. Else as issue_warning."""
+    own = Organisation.objects.get(pk=by.organisation)
+    return issue_warning(by=by, area=area, issuing=own, issuer=own.name, at=at, **fields)
 
 
 @action

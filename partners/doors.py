@@ -14,8 +14,8 @@ from ninja.utils import check_csrf
 
 from sltmap import clock
 
-from . import queries, scopes
-from .problems import Problem, answer
+from . import queries, records, scopes
+from .problems import Problem, answer, not_found
 from .readers import Reader, reader_of
 from .scopes import SightStale
 from .shown import ConsentRequired
@@ -95,6 +95,12 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem(503, "rights_changing", "your rights changed while this was read; ask again")
     if isinstance(error, ConsentRequired):
         return Problem(403, "consent_required", "the originator has not consented to this release")
+    if isinstance(error, records.NoSuchRecord):
+        return not_found()
+    if isinstance(error, records.NotTheOriginator):
+        return Problem(403, "not_the_originator", "only its originator changes a record")
+    if isinstance(error, records.MayNotRecord):
+        return Problem(403, "no_duty_here", "you have no duty in that DO area that lets you write this down")
     if isinstance(error, RequestDataTooBig):
         return Problem(413, "too_large", limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return None

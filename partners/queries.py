@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q
 
 from .models import DOArea, DOAreaShown, Duty, Holding, Member, Standing
-from .readers import Reader, reader_of, running
+from .problems import Problem
+from .readers import Reader, running
 from .visibility import visible
 
 ACTING_AS = "acting_as"  # session key: primary key of the member this session acts as
@@ -85,3 +87,29 @@ def _areas(reader: Reader, duties: dict[Any, list[str]], at: datetime) -> list[d
         }
         for row in rows
     ]
+
+
+def areas_at(geom: GEOSGeometry) -> list[DOArea]:
+    """DO areas that hold (a point) or touch (else) a geometry, 4326; mission areas first, for the mission area wins."""
+    areas = DOArea.unrestricted.filter(geom__intersects=geom)
+    return sorted(areas, key=lambda area: (area.kind != DOArea.Kind.MISSION_AREA, area.code))
+
+
+def area_of(geom: GEOSGeometry, *, code: str = "") -> DOArea:
+    """The DO area that something at this place belongs to. code: the writer's own answer, needed where several hold the place.
+
+    An ambiguity is shown, not guessed. Raises Problem 422: outside_areas, ambiguous_area, unknown_value.
+    """
+    found = areas_at(geom)
+    if code:
+        named = next((area for area in found if area.code == code), None)
+        if named is None:
+            raise Problem(422, "unknown_value", "no DO area of that code holds this place", field="area")
+        return named
+    if not found:
+        raise Problem(422, "outside_areas", "no DO area holds this place", field="geometry")
+    best = [area for area in found if area.kind == found[0].kind]
+    if len(best) > 1:
+        codes = [area.code for area in best]
+        raise Problem(422, "ambiguous_area", f"several DO areas hold this place: {', '.join(codes)}; say which", field="area")
+    return best[0]

@@ -6,6 +6,7 @@ as one statement; visible() puts it, with its guard, into every statement that r
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
@@ -22,7 +23,7 @@ from .scopes import STALE, SightStale
 T = TypeVar("T")
 REBUILDS = 3  # a scope that went stale is rebuilt this often before the reader is asked to come back
 
-__all__ = ["SightStale", "VisibleQuerySet", "decide", "guarded", "visible"]
+__all__ = ["SightStale", "VisibleQuerySet", "decide", "guarded", "together", "visible"]
 
 
 def decide(facts: Facts, label: LabelTerms, sight_until: datetime | None, at: datetime) -> View | None:
@@ -217,17 +218,6 @@ class VisibleQuerySet(models.QuerySet):
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return guarded(self.reader, lambda: models.QuerySet.aggregate(self, *args, **kwargs))
 
-    def run(self, statement: str, *, before: Sequence[Any] = (), after: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Rows of one statement that reads this queryset where it says {rows}; before and after are the parameters around it."""
-
-        def read() -> list[tuple[Any, ...]]:
-            sql, params = self.query.sql_with_params()
-            with connection.cursor() as cursor:
-                cursor.execute(statement.replace("{rows}", f"({sql})"), [*before, *params, *after])
-                return cursor.fetchall()
-
-        return guarded(self.reader, read)
-
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("shown rows are written by partners.shown.publish alone, and read in pages")
 
@@ -242,3 +232,29 @@ def visible(model: type[Sighted], reader: Reader) -> VisibleQuerySet:
     queryset = VisibleQuerySet(model)
     queryset.reader = reader
     return queryset.filter(InSight(reader, ends=issubclass(model, Shown)))
+
+
+def together(statement: str, params: Sequence[Any] = (), **rows: VisibleQuerySet) -> list[tuple[Any, ...]]:
+    """The rows of one statement that reads visible querysets of one reader where it says {name}.
+
+    params: for the statement's own %s, in their order. Raises SightStale, and ValueError when the querysets have several readers.
+    """
+    readers = {queryset.reader for queryset in rows.values()}
+    if len(readers) != 1:
+        raise ValueError(f"{len(readers)} readers in one statement")
+
+    def read() -> list[tuple[Any, ...]]:
+        own = iter(params)
+        sql, bound = "", []
+        for text, name, _, _ in string.Formatter().parse(statement):
+            sql += text
+            bound += [next(own) for _ in range(text.count("%s"))]
+            if name is not None:
+                inner, inner_params = rows[name].query.sql_with_params()
+                sql += f"({inner})"
+                bound += inner_params
+        with connection.cursor() as cursor:
+            cursor.execute(sql, bound)
+            return cursor.fetchall()
+
+    return guarded(readers.pop(), read)

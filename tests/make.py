@@ -150,3 +150,8 @@ def incident(label: Label, at: datetime | None = None, **fields: Any) -> Inciden
     made = Incident(**(defaults | fields))
     shown.publish(source=INCIDENTS, record=made, label=label, at=at)
     return made
+
+
+def hide(record: Incident) -> None:
+    """Takes every form of an incident away."""
+    shown.withdraw(source=INCIDENTS, record=record)

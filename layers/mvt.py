@@ -1,0 +1,124 @@
+"""Vector tiles: one statement a tile, the restricted queryset's SQL inside ST_AsMVT (Mapbox Vector Tile 2.1). The only room with 3857."""
+
+from __future__ import annotations
+
+from django.contrib.gis.geos import Polygon
+from django.db.models import F, Field, Func, Value
+
+from partners.readers import Reader
+from partners.shown import Source
+from partners.visibility import VisibleQuerySet, together, visible
+from sltmap.geo import MERCATOR_HALF_M, WGS84, Tile
+
+from .models import CellCount
+
+EXTENT = 4096  # tile units to an edge
+BUFFER = 64  # tile units around it, so that a sign on the edge is drawn whole in both tiles
+MARGIN = BUFFER / EXTENT
+# The column as it is: GeoDjango selects a geometry as bytea, and PostGIS would parse it back in every row.
+PLACE = Func(F("geom"), template="%(expressions)s", output_field=Field())
+ROWS_AT_MOST = 20_000  # of a tile; the newest, then by id
+CELLS_BELOW = 8  # zoom: below it points are drawn as counts per cell
+CELLS_FROM = 3  # the smallest zoom that has counters
+CELL_BITS = 4  # 16 cells to a tile edge (sql/cells.sql)
+SIMPLIFY_PX = 0.5  # of a 512 px tile: what no eye can tell apart
+
+# Redacted records of one published cell are one feature with its count: to the reader they are all "about here".
+FEATURES = """
+with r as materialized {{rows}},
+folded as (
+    select {geom} as geom, r.view, count(*) as n, min(r.id::text) as uid, min(r.marking) as marking, min(r.title) as title,
+        max(r.at) as at {sums}
+    from r group by r.place, r.view, case when r.view = 2 or {alone} then r.id end
+)
+select st_asmvt(t, %s, {extent}, 'geom') from (
+    select st_asmvtgeom(geom, st_makeenvelope(%s, %s, %s, %s, 3857), {extent}, {buffer}, true) as geom,
+        case when n = 1 then uid end as uid, case when n > 1 then n end as count,
+        case view when 2 then 'full' else 'redacted' end as view, marking, title, extract(epoch from at)::bigint as at {names}
+    from folded
+) t where geom is not null
+"""
+
+# Points of one small cell, at the cell's middle. Rows whose sight ends by itself are in no counter and are added here.
+CELLS = """
+with counted as (
+    select cell_x, cell_y, severity, sum(count) as n from (
+        select c.cell_x, c.cell_y, c.severity, c.count from {{cells}} c
+        union all
+        select cell_x(m.middle, {z}), cell_y(m.middle, {z}), m.severity, 1
+        from (select st_centroid(p.place) as middle, p.weight as severity from {{passing}} p) m
+    ) u group by 1, 2, 3
+)
+select st_asmvt(t, %s, {extent}, 'geom') from (
+    select st_asmvtgeom(
+            st_setsrid(st_makepoint((cell_x + 0.5) * {cell_m} - {half_m}, {half_m} - (cell_y + 0.5) * {cell_m}), 3857),
+            st_makeenvelope(%s, %s, %s, %s, 3857), {extent}, {buffer}, true) as geom,
+        sum(n)::int as count, nullif(max(severity) filter (where n > 0), 0) as severity
+    from counted group by cell_x, cell_y having sum(n) > 0
+) t where geom is not null
+"""
+
+
+def tile(source: Source, reader: Reader, at: Tile) -> bytes:
+    """The tile of a layer as this reader may see it; empty when there is nothing to draw."""
+    if source.geometry == "point" and not source.live and at.z < CELLS_BELOW:
+        return _cells(source, reader, at)
+    return _features(source, visible(source.shown, reader), at)
+
+
+def _features(source: Source, rows: VisibleQuerySet, at: Tile) -> bytes:
+    names = ("id", "view", "place", "marking", "title", "at", *source.tile_fields)
+    rows = rows.filter(geom__bboverlaps=_box(at)).annotate(place=PLACE).values(*names)
+    rows = rows.order_by(F("at").desc(nulls_last=True), "id")[:ROWS_AT_MOST]
+    # Only lines and areas are simplified, and in 3857, where the tolerance is one of the screen.
+    geom = "st_transform(r.place, 3857)"
+    if source.geometry != "point":
+        geom = f"st_simplifypreservetopology({geom}, {at.size_m / 512 * SIMPLIFY_PX!r})"
+    columns = {name: "r." + name for name in source.tile_fields}
+    for name in columns:
+        field = source.shown._meta.get_field(name)
+        if field.get_internal_type() == "DateTimeField":
+            columns[name] = f"extract(epoch from r.{name})::bigint"
+        elif field.get_internal_type() == "ArrayField":
+            columns[name] = f"array_to_string(r.{name}, ',')"
+        elif field.get_internal_type() == "BooleanField":
+            columns[name] = f"r.{name}::int"
+    statement = FEATURES.format(
+        geom=geom,
+        sums="".join(f", max({column}) as {name}" for name, column in columns.items()),
+        names="".join(f", {name}" for name in columns),
+        alone="false" if source.geometry == "point" else "true",
+        extent=EXTENT,
+        buffer=BUFFER,
+    )
+    return _bytes(statement, source, at, rows=rows)
+
+
+def _cells(source: Source, reader: Reader, at: Tile) -> bytes:
+    z = max(at.z, CELLS_FROM)  # a smaller zoom reads the cells of CELLS_FROM
+    edge = 1 << (CELL_BITS + z - at.z)  # cells to an edge of this tile
+    x, y = at.x * edge, at.y * edge
+    # One cell more on each side: its middle may lie in the buffer.
+    cells = visible(CellCount, reader).filter(source=source.key, z=z, cell_x__range=(x - 1, x + edge), cell_y__range=(y - 1, y + edge))
+    severity = F("severity") if "severity" in source.tile_fields else Value(0)
+    passing = visible(source.shown, reader).filter(geom__bboverlaps=_box(at), sight_until__isnull=False)
+    passing = passing.annotate(place=PLACE, weight=severity).values("place", "weight")
+    statement = CELLS.format(
+        z=z,
+        cell_m=repr(2 * MERCATOR_HALF_M / (1 << (z + CELL_BITS))),
+        half_m=repr(MERCATOR_HALF_M),
+        extent=EXTENT,
+        buffer=BUFFER,
+    )
+    return _bytes(statement, source, at, cells=cells.values("cell_x", "cell_y", "severity", "count"), passing=passing)
+
+
+def _box(at: Tile) -> Polygon:
+    box = Polygon.from_bbox(at.bounds(MARGIN))
+    box.srid = WGS84
+    return box
+
+
+def _bytes(statement: str, source: Source, at: Tile, **rows: VisibleQuerySet) -> bytes:
+    found = together(statement, [source.key, *at.mercator()], **rows)
+    return bytes(found[0][0] or b"")

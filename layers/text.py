@@ -1,0 +1,75 @@
+"""The picture as text: rows of words for a page that needs no script and little bandwidth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+
+from partners.models import Marking
+from partners.readers import Reader
+from partners.shown import Source
+
+from . import geojson, queries
+
+# Said in columns of their own, or of no use in words.
+APART = {
+    "layer", "view", "marking", "originator", "title", "area", "occurred_at", "valid_from", "updated_at", "version", "until", "exercise",
+    "disclaimer", "stops",
+}  # fmt: skip
+
+
+def sections(reader: Reader, shown: list[Source], window: queries.Window) -> list[dict[str, Any]]:
+    """A section per layer: its entry of the catalogue, its newest rows, and where the next page begins."""
+    offered = {layer["key"]: layer for layer in queries.catalogue(reader)}
+    found = []
+    for source in shown:
+        rows = queries.page(source, reader, window)
+        more = queries.cursor_of(rows[window.limit - 1]) if len(rows) > window.limit else ""
+        found.append(
+            {
+                "source": source,
+                "layer": offered[source.key],
+                "more": more,
+                "features": [_words(source, row) for row in rows[: window.limit]],
+            }
+        )
+    return found
+
+
+def highest(sections: list[dict[str, Any]]) -> dict[str, str]:
+    """The tightest marking on the page, in words and as the style names it."""
+    values = {marking.label: marking for marking in Marking}
+    seen = [values[row["marking"]] for section in sections for row in section["features"]]
+    tightest = min(seen, default=None)
+    if tightest is None:
+        return {}
+    return {"marking": str(tightest.label), "marking_class": tightest.name.lower().replace("_", "-")}
+
+
+def _words(source: Source, row: Any) -> dict[str, Any]:
+    properties = geojson.feature(source, row, with_geometry=False)["properties"]
+    said = [
+        (name.replace("_", " "), _value(value)) for name, value in properties.items() if name not in APART and value not in ("", None, [])
+    ]
+    return {
+        "title": properties["title"],
+        "when": properties[source.time],
+        "where": _where(row.geom),
+        "view": properties["view"],
+        "originator": properties["originator"],
+        "marking": properties["marking"],
+        "details": said,
+    }
+
+
+def _value(value: Any) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def _where(geom: GEOSGeometry | None) -> str:
+    """lon, lat of a point; of anything wider its middle, said so."""
+    if geom is None:
+        return ""
+    middle = geom if geom.geom_type == "Point" else geom.centroid
+    return f"{'' if geom.geom_type == 'Point' else '≈ '}{middle.x:.5f}, {middle.y:.5f}"

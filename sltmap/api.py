@@ -1,0 +1,40 @@
+"""The JSON API: one NinjaAPI, a router per app, errors as RFC 9457 problem documents."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from incidents.views import router as incidents
+from layers.views import router as layers
+from partners.doors import problem_of, signed
+from partners.problems import Problem, answer
+from partners.views import router as partners
+
+api = NinjaAPI(
+    title="sltmap",
+    version="1",
+    description="Layers shared between organisations under Saving Lives Together. For the security of personnel and operations only.",
+    auth=signed,
+    urls_namespace="api",
+)
+api.add_router("", partners)
+api.add_router("", layers)
+api.add_router("", incidents)
+
+
+@api.exception_handler(Exception)
+def fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The problem document of an error; a fault of ours goes on to Django, which logs it and answers 500."""
+    problem = problem_of(error)
+    if isinstance(error, Http404):
+        problem = Problem(404, "not_found")
+    if isinstance(error, ValidationError):
+        where = error.errors[0]["loc"]
+        problem = Problem(400, "bad_value", str(error.errors[0]["msg"]), field=str(where[-1]))
+    if isinstance(error, HttpError):
+        problem = Problem(error.status_code, "bad_request", str(error))
+    if problem is None:
+        raise error
+    return answer(problem)

@@ -1,0 +1,57 @@
+"""The cast: three organisations around Bor, and how they come to the door."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from layers import geojson
+from partners import scopes
+from partners.models import View
+from partners.readers import reader_of
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def forgotten():
+    """A process that has heard of nobody yet: rows of an earlier test must not answer for this one's."""
+    scopes.forget_all()
+    geojson.forget_holding()
+    yield
+    scopes.forget_all()
+
+
+@pytest.fixture
+def cast(db):
+    """Alice is duty officer of Agency Alder (UNSMS), Bob security officer of Heron Relief, Carol focal point of Kite Action (INGOs)."""
+    area = make.area()
+    alder, heron, kite = make.organisation("alder", "unsms"), make.organisation("heron"), make.organisation("kite")
+    make.standing(alder, area, "present")
+    make.standing(heron, area)
+    make.standing(kite, area)
+    alice = make.member(alder, "alice", duties={area: ["duty_officer"]})
+    bob = make.member(heron, "bob", duties={area: ["security_officer"]})
+    carol = make.member(kite, "carol", duties={area: ["focal_point"]})
+    return SimpleNamespace(
+        area=area, alder=alder, heron=heron, kite=kite, alice=alice, bob=bob, carol=carol, partition=make.partition(area), View=View
+    )
+
+
+@pytest.fixture
+def reader():
+    """The reader that a member is."""
+    return reader_of
+
+
+@pytest.fixture
+def signed_in():
+    """A browser signed in as a member."""
+
+    def sign_in(member) -> Client:
+        client = Client()
+        client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
