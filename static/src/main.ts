@@ -4,6 +4,7 @@ import '../css/main.css';
 
 import { areaAt, isPhone, type App, type PanelName } from './app';
 import { Alerts } from './chrome/alerts';
+import { failedLayers, keepCatalogue } from './chrome/catalogue';
 import { areaName, clocks } from './chrome/clocks';
 import { connectionChip } from './chrome/connection';
 import { attentionCounts, attentionStep } from './chrome/counts';
@@ -11,6 +12,7 @@ import { Keys } from './chrome/keys';
 import { markTheme, menu } from './chrome/menu';
 import { Panels } from './chrome/panels';
 import { permalink } from './chrome/permalink';
+import { keepInSight } from './chrome/reveal';
 import { strip } from './chrome/strip';
 import { onSystemTheme, setTheme, theme, THEMES } from './chrome/theme';
 import { byId, jsonScript, setText } from './dom';
@@ -33,6 +35,7 @@ function begin(me: Me, layers: LayerInfo[]): void {
   if (wanted.on) for (const { key } of layers) store.setOn(key, wanted.on.includes(key));
   const onWall = document.body.classList.contains('wall');
   const map = createMap(byId('map'), store, { config: jsonScript('LEAFLET_CONFIG') ?? {}, theme: theme(), locked: onWall });
+  map.leaflet.zoomControl?.remove(); // ours are larger, and where a thumb is
   if (wanted.at) map.goTo(wanted.at.lon, wanted.at.lat, wanted.at.zoom);
 
   let panels: Panels | null = null;
@@ -54,12 +57,14 @@ function begin(me: Me, layers: LayerInfo[]): void {
     setTheme(next);
     map.setTheme(next);
     markTheme();
+    store.emit('layers', null); // signs in panels are drawn in the colours of the theme
   };
   onSystemTheme(() => map.setTheme(theme()));
   connectionChip(app);
   clocks(app);
   areaName(app);
   strip(app);
+  keepCatalogue(app);
   connect(store, '/ws/live');
   if (onWall) void import('./chrome/wall').then(({ wall }) => wall(app));
   else panels = furnish(app, useTheme);
@@ -73,6 +78,7 @@ function furnish(app: App, useTheme: (next: Theme) => void): Panels {
   const panels = new Panels(app, resized);
   const alerts = new Alerts(app);
   attentionCounts(app);
+  failedLayers(app);
   permalink(app, useTheme);
   const card = import('./card/card').then(({ Card }) => new Card(app, resized));
   const keys = new Keys();
@@ -85,6 +91,7 @@ function furnish(app: App, useTheme: (next: Theme) => void): Panels {
   menu(app, { theme: useTheme, keys: showKeys, print });
   search(app);
   pointer(app);
+  keepInSight(app);
 
   keys.add('/', t('search'), focusSearch);
   const named: [string, PanelName, string][] = [

@@ -160,7 +160,7 @@ export class Card {
   private stand(feature: Feature): void {
     const now = this.app.store.now();
     const { tone, word: text } = attention(feature, now);
-    const line = feature.properties.layer === 'vehicles' ? vehicleAge(feature.properties, now) : '';
+    const line = standingLine(feature, now);
     if (!this.top) return;
     this.top.dataset.tone = tone;
     this.top.hidden = !text && !line;
@@ -203,6 +203,11 @@ export class Card {
     else localStorage.removeItem(PINNED);
     this.resized();
   }
+}
+
+function standingLine({ properties: p }: Feature, now: number): string {
+  if (p.layer === 'vehicles') return vehicleAge(p, now);
+  return p.layer === 'roads' && p.applies_to ? t('for %(whom)s', { whom: word('applies_to', p.applies_to) }) : '';
 }
 
 function patch(shown: HTMLElement | undefined, value: Child): void {

@@ -24,13 +24,11 @@ export function clocks(app: App): void {
 export function areaName(app: App): void {
   const name = byId('area-name');
   const level = byId('area-level');
-  const foot = byId('disclaimer');
   const draw = (): void => {
     const area = app.area();
     setText(name, area?.name ?? '');
     setText(level, word('level', area?.level));
     level.dataset.level = area?.level ?? '';
-    if (area?.disclaimer) setText(foot, area.disclaimer); // else the sentence that the page came with stands
   };
   app.map.on('idle', draw);
   draw();

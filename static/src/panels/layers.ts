@@ -3,7 +3,7 @@
 import type { App } from '../app';
 import { fillWith, h, icon, setText } from '../dom';
 import type { LayerState } from '../map';
-import { t, tn } from '../text';
+import { t } from '../text';
 import { age, instant, utcDate } from '../times';
 import { legend } from '../signs';
 import type { LayerInfo } from '../wire';
@@ -24,10 +24,12 @@ export function layerPanel(app: App, body: HTMLElement): () => void {
   const build = (): void => {
     const open = new Set(Array.from(body.querySelectorAll<HTMLDetailsElement>('details[open]'), (one) => one.dataset.layer));
     rows = [...store.layers].sort((a, b) => a.order - b.order).map((info) => row(app, info));
+    const focused = body.contains(document.activeElement) ? (document.activeElement as HTMLElement).id : '';
     const list = h('ul.layer-list', null);
     for (const one of rows) list.append(h('li', { 'data-layer': one.info.key }, head(one), key(one, open.has(one.info.key))));
     fillWith(body, list, h('p.note', null, t('Ages are of the newest record of a layer that is shown to you, by the server’s clock.')));
     draw();
+    if (focused) document.getElementById(focused)?.focus();
   };
   const draw = (): void => {
     for (const one of rows) drawRow(app, one);
@@ -57,7 +59,8 @@ function key({ info }: Row, open: boolean): HTMLElement | null {
   if (!signs.length) return null;
   const list = h('ul.signs');
   for (const { sign, title } of signs) list.append(h('li', null, sign, h('span', null, title)));
-  return h('details.legend', { 'data-layer': info.key, open }, h('summary', null, t('Signs')), list);
+  const strip = h('span.sign-strip', { 'aria-hidden': 'true' }, ...legend(info).map(({ sign }) => sign));
+  return h('details.legend', { 'data-layer': info.key, open }, h('summary', null, h('span', null, t('Signs')), strip), list);
 }
 
 function drawRow({ store, map }: App, { info, box, count, age: old, state }: Row): void {
@@ -69,7 +72,7 @@ function drawRow({ store, map }: App, { info, box, count, age: old, state }: Row
   const n = live?.length ?? fresh.count;
   setText(count, n === 0 ? t('none') : n.toLocaleString('en'));
   const newest = newestOf(fresh, live);
-  setText(old, newest === null ? t('age unknown') : age(now - newest));
+  setText(old, newest === null ? t('unknown') : age(now - newest));
   old.title = newest === null ? t('Nobody has said how old this is') : utcDate(newest);
   const words = on ? stateWords(map.state(info.key), n, fresh, map.where().zoom) : '';
   setText(state, words);
@@ -94,10 +97,4 @@ function stateWords(state: LayerState, n: number, info: LayerInfo, zoom: number)
   if (zoom < info.min_zoom) return t('Drawn from zoom %(zoom)s', { zoom: info.min_zoom });
   if (n === 0) return t('No record is shown to you. That says nothing about the place.');
   return state === 'waiting' ? t('Not asked yet') : '';
-}
-
-/** How many of the layers that are on could not be loaded, for the foot of the page. */
-export function failedLayers({ store, map }: App): string {
-  const n = store.layers.filter(({ key }) => store.isOn(key) && map.state(key) === 'failed').length;
-  return n ? tn('%(count)s layer failed', '%(count)s layers failed', n) : '';
 }

@@ -71,7 +71,11 @@ function row({ store }: App, { thing, far }: Near, centre: Here): Node[] {
   const held = store.feature(thing.layer, thing.id);
   const { tone, word: text } = held ? attention(held, store.now()) : { tone: 'plain', word: '' };
   return [
-    h('span.row-main', null, h('span.row-title', null, thing.title || word('one', thing.layer)), h('span.row-second', null, word('one', thing.layer))),
-    h('span.row-end', null, h('span.row-top', null, text && h('span.tone', { 'data-tone': tone }, text), bdi(`${length(far)} ${compass(bearing(centre, thing))}`, 'num')), chip(thing.marking)),
+    h(
+      'span.row-main',
+      null,
+      h('span.row-line', null, h('span.row-title', null, thing.title || word('one', thing.layer)), bdi(`${length(far)} ${compass(bearing(centre, thing))}`, 'num')),
+      h('span.row-line', null, h('span.row-second', null, text && h('span.tone', { 'data-tone': tone }, text), text && ' ', word('one', thing.layer)), chip(thing.marking)),
+    ),
   ];
 }

@@ -2,13 +2,13 @@
 
 import { get } from '../api';
 import { isPhone, type App } from '../app';
-import { attention, byAttention, happened, title, vehicleAge } from '../attention';
+import { attention, byAttention, happened, title } from '../attention';
 import { bdi, fillWith, h, setText } from '../dom';
 import { boundsOf, touches, type Bounds } from '../geometry';
 import { chip } from '../marking';
 import { mark } from '../signs';
 import { t, tn } from '../text';
-import { age } from '../times';
+import { age, ago, instant } from '../times';
 import type { Feature, LayerKey } from '../wire';
 import { word } from '../words';
 import { Rows } from './rows';
@@ -144,7 +144,7 @@ class RecordList {
     const failed = this.failed.size ? t(' Not loaded: %(layers)s. What is listed of them may be old or missing.', { layers: [...this.failed].map((key) => word('layer', key)).join(', ') }) : '';
     if (!n) return t('No record in this view is shown to you. That says nothing about the place.') + failed;
     const more = this.more ? t(' There are more: come closer.') : '';
-    return tn('%(count)s record in view, what needs attention first.', '%(count)s records in view, what needs attention first.', n) + more + failed;
+    return tn('%(count)s in view, what needs attention first.', '%(count)s in view, what needs attention first.', n) + more + failed;
   }
 
   private planned(): void {
@@ -161,31 +161,44 @@ function inView(feature: Feature, view: Bounds): boolean {
 function row(feature: Feature, now: number): Node[] {
   const p = feature.properties;
   const { tone, word: text } = attention(feature, now);
-  const at = happened(feature);
-  const second = p.layer === 'vehicles' ? vehicleAge(p, now) : secondLine(feature);
+  const at = ageOf(feature);
   return [
     h('span.row-sign', { 'aria-hidden': 'true' }, mark(feature, now)),
-    h('span.row-main', null, h('span.row-title', null, title(feature)), h('span.row-second', null, second)),
     h(
-      'span.row-end',
+      'span.row-main',
       null,
-      h('span.row-top', null, text && h('span.tone', { 'data-tone': tone }, text), p.layer !== 'vehicles' && bdi(at === null ? t('unknown') : age(now - at), 'num row-age')),
-      chip(p.marking),
+      h('span.row-line', null, h('span.row-title', null, title(feature)), bdi(at === null ? '' : age(now - at), 'num row-age')),
+      h('span.row-line', null, h('span.row-second', null, text && h('span.tone', { 'data-tone': tone }, text), text && ' ', secondLine(feature, now)), chip(p.marking)),
     ),
   ];
 }
 
-function secondLine({ properties: p }: Feature): string {
+/** What the age of a row is about: the last fix of a vehicle, the last word on a place, else when it happened. */
+function ageOf(feature: Feature): number | null {
+  const p = feature.properties;
+  if (p.layer === 'vehicles') return instant(p.fix_at);
+  if (p.layer === 'hospitals' || p.layer === 'evacuation_points') return instant(p.verified_at);
+  return p.layer === 'premises' || p.layer === 'venues' ? null : happened(feature);
+}
+
+function secondLine({ properties: p }: Feature, now: number): string {
   const about = p.view === 'redacted' ? t('about here') : '';
   const own: Record<string, unknown[]> = {
     incidents: [word('type', p.type), p.place || about, word('verification', p.verification).split(',')[0]],
     roads: [p.applies_to ? t('for %(whom)s', { whom: word('applies_to', p.applies_to).split(',')[0] ?? '' }) : '', p.decided_by],
     warnings: [word('warning', p.kind), p.section],
-    missions: [word('mission', p.status), p.lead],
+    missions: [p.status === 'under_way' ? '' : word('mission', p.status), p.lead],
+    vehicles: [contactLine(p, now), p.mission],
     hospitals: [p.level ? t('level %(n)s', { n: String(p.level) }) : t('level unknown'), (p.services as string[] | undefined)?.map((one) => word('service', one)).join(', ')],
     evacuation_points: [word('kind', p.kind), p.runway_m ? `${String(p.runway_m)} m` : '', p.surface],
     premises: [word('kind', p.kind), p.originator],
     venues: [word('kind', p.kind), word('advice', p.advice)],
   };
   return (own[p.layer] ?? [p.originator]).filter(Boolean).join(' · ');
+}
+
+/** Heard of since the last fix: by voice, or by a message without a position. */
+function contactLine(p: Feature['properties'], now: number): string {
+  const [fix, contact] = [instant(p.fix_at), instant(p.contact_at)];
+  return contact !== null && (fix === null || contact > fix) ? t('last contact %(ago)s', { ago: ago(contact, now) }) : '';
 }
