@@ -16,7 +16,7 @@ EXTENT = 4096  # tile units to an edge
 BUFFER = 64  # tile units around it, so that a sign on the edge is drawn whole in both tiles
 MARGIN = BUFFER / EXTENT
 # The column as it is: GeoDjango selects a geometry as bytea, and PostGIS would parse it back in every row.
-PLACE = Func(F("geom"), template="%(expressions)s", output_field=Field())
+GEOM = Func(F("geom"), template="%(expressions)s", output_field=Field())
 ROWS_AT_MOST = 20_000  # of a tile; the newest, then by id
 CELLS_BELOW = 8  # zoom: below it points are drawn as counts per cell
 CELLS_FROM = 3  # the smallest zoom that has counters
@@ -29,7 +29,7 @@ with r as materialized {{rows}},
 folded as (
     select {geom} as geom, r.view, count(*) as n, min(r.id::text) as uid, min(r.marking) as marking, min(r.title) as title,
         max(r.at) as at {sums}
-    from r group by r.place, r.view, case when r.view = 2 or {alone} then r.id end
+    from r group by r.outline, r.view, case when r.view = 2 or {alone} then r.id end
 )
 select st_asmvt(t, %s, {extent}, 'geom') from (
     select st_asmvtgeom(geom, st_makeenvelope(%s, %s, %s, %s, 3857), {extent}, {buffer}, true) as geom,
@@ -46,7 +46,7 @@ with counted as (
         select c.cell_x, c.cell_y, c.severity, c.count from {{cells}} c
         union all
         select cell_x(m.middle, {z}), cell_y(m.middle, {z}), m.severity, 1
-        from (select st_centroid(p.place) as middle, p.weight as severity from {{passing}} p) m
+        from (select st_centroid(p.outline) as middle, p.weight as severity from {{passing}} p) m
     ) u group by 1, 2, 3
 )
 select st_asmvt(t, %s, {extent}, 'geom') from (
@@ -67,11 +67,11 @@ def tile(source: Source, reader: Reader, at: Tile) -> bytes:
 
 
 def _features(source: Source, rows: VisibleQuerySet, at: Tile) -> bytes:
-    names = ("id", "view", "place", "marking", "title", "at", *source.tile_fields)
-    rows = rows.filter(geom__bboverlaps=_box(at)).annotate(place=PLACE).values(*names)
+    names = ("id", "view", "outline", "marking", "title", "at", *source.tile_fields)
+    rows = rows.filter(geom__bboverlaps=_box(at)).annotate(outline=GEOM).values(*names)
     rows = rows.order_by(F("at").desc(nulls_last=True), "id")[:ROWS_AT_MOST]
     # Only lines and areas are simplified, and in 3857, where the tolerance is one of the screen.
-    geom = "st_transform(r.place, 3857)"
+    geom = "st_transform(r.outline, 3857)"
     if source.geometry != "point":
         geom = f"st_simplifypreservetopology({geom}, {at.size_m / 512 * SIMPLIFY_PX!r})"
     columns = {name: "r." + name for name in source.tile_fields}
@@ -102,7 +102,7 @@ def _cells(source: Source, reader: Reader, at: Tile) -> bytes:
     cells = visible(CellCount, reader).filter(source=source.key, z=z, cell_x__range=(x - 1, x + edge), cell_y__range=(y - 1, y + edge))
     severity = F("severity") if "severity" in source.tile_fields else Value(0)
     passing = visible(source.shown, reader).filter(geom__bboverlaps=_box(at), sight_until__isnull=False)
-    passing = passing.annotate(place=PLACE, weight=severity).values("place", "weight")
+    passing = passing.annotate(outline=GEOM, weight=severity).values("outline", "weight")
     statement = CELLS.format(
         z=z,
         cell_m=repr(2 * MERCATOR_HALF_M / (1 << (z + CELL_BITS))),
