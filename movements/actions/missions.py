@@ -11,6 +11,7 @@ from django.contrib.gis.geos import LineString
 from django.db.models import F
 
 from partners import audiences, shown
+from partners.actions import consent
 from partners.acts import action
 from partners.defaults import rule_audience
 from partners.models import DOArea, Member, Organisation, StandingConsent, View
@@ -79,18 +80,19 @@ def plan_mission(
 
 @action
 def join_mission(*, by: Reader, mission: UUID, at: datetime, people: Iterable[Member] = (), vehicles: Iterable[UUID] = ()) -> Mission:
-    """An invited organisation joins with its own people and vehicles. by: its security duty.
+    """An invited organisation joins with its own people and vehicles. by: its focal point, or once that one did, any security duty.
 
     Its vehicles are then shown, from departure on, to all people of the mission: that is its standing consent, and withdrawing it acts
-    at once. Raises records.NoSuchRecord when not invited, MissionState when closed, ValueError for another's people.
+    at once. Raises records.NoSuchRecord when not invited, MissionState when closed, defaults.NotAFocalPoint, ValueError for another's
+    people.
     """
     row = rights.mission_of(by, mission, at, lead=False)
     if row.status == Status.CLOSED:
         raise MissionState(f"mission {row.code} is closed")
+    held = StandingConsent.objects.filter(originator=by.organisation, kind="vehicles", audience=row.audience, ends_at=None)
+    if by.organisation != row.lead_id and not held.exists():
+        consent(by=by, area=row.label.area, kind="vehicles", audience=row.audience, view=View.FULL, at=at)
     audiences.join(audience=row.audience, members=_own(people, by.organisation), at=at)
-    consent = {"originator_id": by.organisation, "kind": "vehicles", "area_id": row.label.area_id, "audience": row.audience}
-    if by.organisation != row.lead_id and not StandingConsent.objects.filter(**consent, ends_at=None).exists():
-        StandingConsent.objects.create(**consent, view=View.FULL, starts_at=at, given_by_id=by.member)
     taken = _take_part(row, vehicles, by.organisation, at)
     if row.status == Status.UNDER_WAY:
         _refuse_two_at_once(row)

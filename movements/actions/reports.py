@@ -20,7 +20,7 @@ from partners.records import MayNotRecord, NoSuchRecord
 from partners.visibility import visible
 
 from ..decoders import Fault, Report
-from ..models import Device, Position, Quarantine, Track, Vehicle
+from ..models import Device, Quarantine, Track, Vehicle
 from . import segments, tracks
 from .segments import Part
 
@@ -193,7 +193,7 @@ def _insert(fixes: Sequence[Fix], segment_ids: Sequence[int], received_at: datet
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""insert into {Position._meta.db_table} (device_id, fix_at, received_at, segment_id, geom, speed_mps, heading_deg, accuracy_m,
+            """insert into movements_position (device_id, fix_at, received_at, segment_id, geom, speed_mps, heading_deg, accuracy_m,
                 altitude_m, battery, fix_source)
             select device, fix_at, %s, segment, st_setsrid(st_makepoint(lon, lat), 4326), speed, heading, accuracy, altitude, battery, source
             from unnest(%s::bigint[], %s::timestamptz[], %s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::float8[],
