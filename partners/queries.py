@@ -73,7 +73,9 @@ def me(reader: Reader, *, login: str, members: list[Member], at: datetime) -> di
 def _areas(reader: Reader, duties: dict[Any, list[str]], at: datetime) -> list[dict[str, Any]]:
     standings = dict(Standing.objects.filter(running(at), organisation=reader.organisation).values_list("area__code", "status"))
     on_duty = dict(DOArea.unrestricted.filter(Q(pk__in=[pk for pk in duties if pk])).values_list("code", "pk"))
-    rows = visible(DOAreaShown, reader).filter(area__in={*standings, *on_duty}).order_by("title")
+    rows = list(visible(DOAreaShown, reader).filter(area__in={*standings, *on_duty}))
+    # Where he is on duty comes first: the page opens there.
+    rows.sort(key=lambda row: (row.area not in on_duty, row.kind != DOArea.Kind.COUNTRY, row.title))
     return [
         {
             "code": row.area,

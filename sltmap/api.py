@@ -8,6 +8,7 @@ from ninja.errors import HttpError, ValidationError
 
 from incidents.views import router as incidents
 from layers.views import router as layers
+from movements.views import router as movements
 from partners.doors import problem_of, signed
 from partners.problems import Problem, answer
 from partners.views import router as partners
@@ -20,6 +21,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", partners)
+api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", layers)
 api.add_router("", incidents)
 

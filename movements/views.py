@@ -1,0 +1,37 @@
+"""Movements over the API: the trail of a live vehicle."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from layers.geojson import stamp
+from layers.queries import closed_list
+from partners.problems import not_found
+from sltmap import clock
+
+from . import queries
+
+router = Router(tags=["movements"])
+TRAIL = timedelta(minutes=30)
+
+
+@router.get("/layers/vehicles/features/{pk}/trail", summary="Where a vehicle was in the last 30 minutes")
+def trail(request: HttpRequest, pk: str) -> HttpResponse:
+    closed_list(request.GET, set())
+    try:
+        track = uuid.UUID(pk)
+    except ValueError:
+        raise not_found() from None
+    until = clock.now()
+    fixes = queries.trail(request.auth, track, until - TRAIL, until)  # type: ignore[attr-defined]
+    if fixes is None:
+        raise not_found()
+    # A line has two positions at least (RFC 7946, 3.1.4); of one fix alone there is no trail.
+    line = {"type": "LineString", "coordinates": [[round(fix.lon, 6), round(fix.lat, 6)] for fix in fixes]} if len(fixes) > 1 else None
+    feature = {"type": "Feature", "id": pk, "geometry": line, "properties": {"times": [stamp(fix.at) for fix in fixes]}}
+    return HttpResponse(json.dumps(feature), content_type="application/geo+json")
