@@ -10,18 +10,17 @@ from .roads import through
 
 @dataclass(frozen=True, kw_only=True)
 class Vehicle:
-    """One vehicle. conduct: steady, late (reports every quarter of an hour), silent (falls silent and returns), voice (no device)."""
+    """One vehicle. conduct: steady, late (some reports are missing), silent (falls silent and returns), voice (no device)."""
 
     call_sign: str
     by: str
     vehicle_class: str = "light"
     conduct: str = "steady"
-    speed_kmh: float = 45.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mission:
-    """One joint mission along sections that join these places. desk: its organisations let the duty desk see it."""
+    """One joint mission along sections that join these places. stops: places on the way where it rests."""
 
     code: str
     name: str
@@ -31,9 +30,10 @@ class Mission:
     stops: list[str]
     vehicles: list[Vehicle]
     people: list[str]  # logins in the mission's audience
-    desk: bool = True
-    departed_hours: float = 2.0  # before now
-    takes_hours: float = 60.0
+    speed_kmh: float = 45.0  # of the convoy on a fair road
+    began_share: float = 0.2  # of the route, already behind it
+    departed_hours: float = 3.0  # before now
+    takes_hours: float = 72.0
 
     def route(self) -> list[LonLat]:
         """The course, lon, lat."""
@@ -50,11 +50,11 @@ MISSIONS = [
         stops=["Juba", "Mangalla", "Bor"],
         people=["sioc", "alder-team", "birch-focal", "planner", "field"],
         vehicles=[
-            Vehicle(call_sign="Alder 1", by="alder", speed_kmh=48),
-            Vehicle(call_sign="Alder 2", by="alder", vehicle_class="truck", speed_kmh=38),
-            Vehicle(call_sign="Birch 4", by="birch", speed_kmh=45),
-            Vehicle(call_sign="Heron 7", by="heron", conduct="late", speed_kmh=44),
-            Vehicle(call_sign="Heron 8", by="heron", vehicle_class="truck", speed_kmh=36),
+            Vehicle(call_sign="Alder 1", by="alder"),
+            Vehicle(call_sign="Alder 2", by="alder", vehicle_class="truck"),
+            Vehicle(call_sign="Birch 4", by="birch"),
+            Vehicle(call_sign="Heron 7", by="heron", conduct="late"),
+            Vehicle(call_sign="Heron 8", by="heron", vehicle_class="truck"),
         ],
     ),
     Mission(
@@ -65,12 +65,14 @@ MISSIONS = [
         places=["Juba", "Nesitu", "Torit", "Kapoeta"],
         stops=["Juba", "Torit", "Kapoeta"],
         people=["planner", "focal", "kite-team", "juniper-focal"],
+        speed_kmh=48.0,
+        began_share=0.35,
         vehicles=[
-            Vehicle(call_sign="Heron 2", by="heron", speed_kmh=50),
-            Vehicle(call_sign="Heron 3", by="heron", vehicle_class="armoured", speed_kmh=42),
-            Vehicle(call_sign="Kite 5", by="kite", conduct="silent", speed_kmh=46),
-            Vehicle(call_sign="Kite 6", by="kite", vehicle_class="truck", speed_kmh=35),
-            Vehicle(call_sign="Juniper 1", by="juniper", speed_kmh=45),
+            Vehicle(call_sign="Heron 2", by="heron"),
+            Vehicle(call_sign="Heron 3", by="heron", vehicle_class="armoured"),
+            Vehicle(call_sign="Kite 5", by="kite", conduct="silent"),
+            Vehicle(call_sign="Kite 6", by="kite", vehicle_class="truck"),
+            Vehicle(call_sign="Juniper 1", by="juniper"),
         ],
     ),
     Mission(
@@ -81,12 +83,13 @@ MISSIONS = [
         places=["Wau", "Tonj", "Cueibet", "Rumbek"],
         stops=["Wau", "Tonj", "Rumbek"],
         people=["focal", "birch-focal"],
-        desk=False,
+        speed_kmh=52.0,
+        began_share=0.45,
         vehicles=[
-            Vehicle(call_sign="Kite 1", by="kite", speed_kmh=52),
-            Vehicle(call_sign="Kite 2", by="kite", speed_kmh=47),
-            Vehicle(call_sign="Birch 1", by="birch", vehicle_class="truck", speed_kmh=39),
-            Vehicle(call_sign="Birch 2", by="birch", conduct="voice", speed_kmh=40),
+            Vehicle(call_sign="Kite 1", by="kite"),
+            Vehicle(call_sign="Kite 2", by="kite"),
+            Vehicle(call_sign="Birch 1", by="birch", vehicle_class="truck"),
+            Vehicle(call_sign="Birch 2", by="birch", conduct="voice"),
         ],
     ),
 ]

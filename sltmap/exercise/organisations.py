@@ -18,6 +18,7 @@ class Body:
     standing: dict[str, str] = field(default_factory=dict)
     partnership: str = ""
     engaged_by: str = ""
+    shows_movements_to: tuple[str, ...] = ("duty_desk", "platform_duty_desk")  # rule audiences it lets see missions and vehicles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,15 @@ BODIES = [
     Body(code="alder", name="Agency Alder", kind="unsms", standing={"ssd": "present", "abyei": "present"}),
     Body(code="birch", name="Agency Birch", kind="unsms", standing={"ssd": "present"}),
     Body(code="heron", name="Heron Relief", kind="ingo", standing={"ssd": "confirmed", "abyei": "confirmed"}, partnership="active"),
-    Body(code="kite", name="Kite Action", kind="ingo", standing={"ssd": "confirmed"}, partnership="active"),
-    Body(code="plover", name="Plover Aid", kind="ingo", standing={"ssd": "suspended"}, partnership="suspended"),
+    Body(
+        code="kite",
+        name="Kite Action",
+        kind="ingo",
+        standing={"ssd": "confirmed"},
+        partnership="active",
+        shows_movements_to=("platform_duty_desk",),
+    ),
+    Body(code="plover", name="Plover Aid", kind="ingo", standing={"ssd": "suspended"}, partnership="suspended", shows_movements_to=()),
     Body(code="juniper", name="Juniper Organisation", kind="io", standing={"ssd": "confirmed"}, partnership="active"),
     Body(code="platform", name="INGO Security Platform (exercise)", kind="ingo", standing={"ssd": "confirmed"}, partnership="active"),
     Body(code="sunbird", name="Sunbird Association", kind="nngo", standing={"ssd": "engaged"}, engaged_by="heron"),

@@ -6,6 +6,7 @@ The course between the points written here is drawn (bend), not surveyed: a road
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -47,7 +48,7 @@ def bend(points: list[LonLat], *, rounds: int = 4, sway: float = 0.055) -> list[
     """
     for _ in range(rounds):
         bent = [points[0]]
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in itertools.pairwise(points):
             turn = (int.from_bytes(hashlib.sha256(repr((a, b)).encode()).digest()[:4], "big") / 2**31 - 1) * sway
             middle = ((a[0] + b[0]) / 2 - (b[1] - a[1]) * turn, (a[1] + b[1]) / 2 + (b[0] - a[0]) * turn)
             bent += [(round(middle[0], 6), round(middle[1], 6)), b]
@@ -58,7 +59,7 @@ def bend(points: list[LonLat], *, rounds: int = 4, sway: float = 0.055) -> list[
 def through(*names: str) -> list[LonLat]:
     """The course along sections that join these places in order. Raises LookupError where no section joins two of them."""
     course: list[LonLat] = []
-    for a, b in zip(names, names[1:], strict=False):
+    for a, b in itertools.pairwise(names):
         for section in SECTIONS:
             if {section.start, section.end} == {a, b}:
                 piece = section.line() if section.start == a else section.line()[::-1]
@@ -72,9 +73,9 @@ def through(*names: str) -> list[LonLat]:
 def towards(name: str, share: float) -> LonLat:
     """The point at a share (0 to 1) of a section's length, by the section's name."""
     line = next(section for section in SECTIONS if section.name == name).line()
-    lengths = [math.dist(a, b) for a, b in zip(line, line[1:], strict=False)]
+    lengths = [math.dist(a, b) for a, b in itertools.pairwise(line)]
     left = share * sum(lengths)
-    for (a, b), length in zip(zip(line, line[1:], strict=False), lengths, strict=True):
+    for (a, b), length in zip(itertools.pairwise(line), lengths, strict=True):
         if left <= length:
             part = left / length if length else 0.0
             return round(a[0] + (b[0] - a[0]) * part, 5), round(a[1] + (b[1] - a[1]) * part, 5)

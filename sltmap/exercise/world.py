@@ -173,27 +173,23 @@ def _security_areas(world: World) -> None:
 
 def _consents(world: World, began: datetime) -> None:
     for body in BODIES:
-        for code in body.standing:
-            focal = focal_of(body.code)
-            if code in next(account for account in ACCOUNTS if account.login == focal).duties:
-                defaults.confirm_defaults(organisation=world.bodies[body.code], area=world.areas[code], by=world.reader(focal), at=began)
-                _to_desks(world, world.reader(focal), world.areas[code], began)
+        focal = focal_of(body.code)
+        for code in next(account for account in ACCOUNTS if account.login == focal).duties:
+            defaults.confirm_defaults(organisation=world.bodies[body.code], area=world.areas[code], by=world.reader(focal), at=began)
+            _to_desks(world.reader(focal), world.areas[code], body, began)
     ssd = world.areas["ssd"]
     for code in PLATFORM_MEMBERS:
         actions.consent(by=world.focal(code), area=ssd, kind="incidents", view=View.FULL, at=began, organisation=world.bodies[PLATFORM])
     actions.consent(by=world.focal("heron"), area=ssd, kind="incidents", view=View.FULL, at=began, organisation=world.bodies["sunbird"])
 
 
-def _to_desks(world: World, focal: Reader, area: DOArea, began: datetime) -> None:
-    """Both duty desks may see premises, missions and vehicles where a record says so."""
+def _to_desks(focal: Reader, area: DOArea, body: organisations.Body, began: datetime) -> None:
+    """The duty desks may see premises where a record says so; missions and vehicles where the organisation chose so."""
     for rule in (Audience.Rule.DUTY_DESK, Audience.Rule.PLATFORM_DUTY_DESK):
-        for kind in ("premises", "missions", "vehicles"):
+        for kind in ("premises", "missions", "vehicles") if rule in body.shows_movements_to else ("premises",):
             actions.consent(by=focal, area=area, kind=kind, view=View.FULL, at=began, audience=defaults.rule_audience(area, rule))
 
 
 def point(lonlat: LonLat) -> GEOSGeometry:
     """A point, 4326."""
     return GEOSGeometry(f"SRID=4326;POINT({lonlat[0]} {lonlat[1]})")
-
-
-__all__ = ["World", "enter", "organisations", "point"]
