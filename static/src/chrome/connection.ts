@@ -9,6 +9,8 @@ import { counting, utcClock } from '../times';
 
 /** A second without a mark is normal on a bad line; from here on the picture is said to be old. */
 const LATE_MS = 4000;
+/** What a cut had hidden stays written this long. */
+const BACK_MS = 60_000;
 /** Age in ms from which the picture loses one more step of its colour. */
 const GREY = [10_000, 60_000, 300_000];
 
@@ -17,6 +19,8 @@ export function connectionChip({ store }: App): void {
   const word = byId('connection-word');
   const figure = byId('connection-age');
   const asOf = byId('as-of');
+  const note = byId('as-of-note');
+  let back = 0;
 
   const draw = (): void => {
     const { state, lastFrameAt, since } = store.connection;
@@ -26,6 +30,7 @@ export function connectionChip({ store }: App): void {
     setText(word, words(shown));
     setText(figure, counting(past));
     setText(asOf, lastFrameAt ? utcClock(lastFrameAt, true) : t('not yet'));
+    setText(note, noteOf(shown, store.now() - back < BACK_MS ? store.connection.caughtUp : 0));
     const old = shown === 'live' || shown === 'catching-up' ? 0 : GREY.filter((limit) => past > limit).length;
     document.body.dataset.grey = String(old);
   };
@@ -33,12 +38,20 @@ export function connectionChip({ store }: App): void {
   let before = store.connection.state;
   const hear = (now: Connection): void => {
     if (now.state !== before) tell(before, now);
+    if (now.state === 'live' && before === 'catching-up') back = store.now();
     before = now.state;
     draw();
   };
   store.on('connection', hear);
   store.on('tick', draw);
   draw();
+}
+
+/** Beside the time of the picture: what is being done about its age, and what a cut had hidden. */
+function noteOf(state: string, caughtUp: number): string {
+  if (state === 'offline') return t('cut off, trying again by itself');
+  if (state === 'catching-up') return t('catching up');
+  return caughtUp ? tn('%(count)s change while away', '%(count)s changes while away', caughtUp) : '';
 }
 
 function words(state: string): string {

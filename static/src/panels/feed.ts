@@ -59,7 +59,7 @@ function row(app: App, entry: Entry, now: number): HTMLElement {
   return h(
     'li',
     null,
-    h('button.feed-row', { type: 'button', 'data-entry': entry.id, onclick: press }, when, h('span.feed-main', null, h('span.feed-kind', null, word('one', entry.layer)), h('span.feed-title', null, entry.title)), chip(entry.marking)),
+    h('button.feed-row', { type: 'button', 'data-entry': entry.id, onclick: press }, when, h('span.feed-main', null, h('span.feed-kind', null, word('one', entry.layer), chip(entry.marking)), h('span.feed-title', null, entry.title))),
   );
 }
 

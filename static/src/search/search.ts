@@ -110,6 +110,7 @@ export function searchBox(app: App): void {
     if (row) choose(Number(row.dataset.at));
   });
   input.addEventListener('blur', () => setTimeout(close, 100));
+  if (input.value) void ask(); // typed while this was on its way
 }
 
 function record(app: App, found: Found): Choice {
