@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from ninja.utils import check_csrf
 
 from sltmap import clock
@@ -21,6 +22,8 @@ from .scopes import SightStale
 from .shown import ConsentRequired
 
 BEARER = "Bearer "
+PAGES = (400, 403, 404)  # errors that a person gets as a page
+MACHINES = ("/api/", "/tiles/", "/basemap")  # addresses whose errors are problem documents
 
 
 def reader_for(request: HttpRequest) -> Reader:
@@ -60,7 +63,13 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return view(request, reader_for(request), *args, **kwargs)
+        try:
+            reader = reader_for(request)
+        except Problem as problem:
+            if problem.status == 403 and request.user.is_staff:
+                return redirect("admin:index")  # who only administers acts for nobody, and sees no record
+            raise
+        return view(request, reader, *args, **kwargs)
 
     return door
 
@@ -84,7 +93,11 @@ class Unkept:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         problem = problem_of(error)
-        return answer(problem) if problem else None
+        if problem is None:
+            return None
+        if problem.status in PAGES and not request.path.startswith(MACHINES):
+            return render(request, f"{problem.status}.html", {"detail": problem.detail}, status=problem.status)
+        return answer(problem)
 
 
 def problem_of(error: Exception) -> Problem | None:
