@@ -99,11 +99,11 @@ class View implements MapView {
     this.theme = opts.theme ?? 'light';
     this.leaflet = new LeafletMap(el, leafletOptions(opts.config ?? {}, opts.locked ?? false));
     this.addPanes();
+    this.look(opts); // a place first: controls and layers ask where the map is
     const moving = new Sheet('moving', 0.1);
     for (const sheet of [this.groundSheet, this.pictureSheet, moving]) this.leaflet.addLayer(sheet);
     this.leaflet.addControl(new Foot(store));
     control.scale({ imperial: false, position: 'bottomleft' }).addTo(this.leaflet);
-    this.look(opts);
     const palette = (): typeof PALETTES.light => PALETTES[this.theme];
     this.basemap = new Basemap(this.leaflet, this.groundSheet, palette, () => this.draw(true), () => store.now());
     this.fleet = new Fleet(store, moving, palette);

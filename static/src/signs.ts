@@ -103,7 +103,7 @@ function paint(brush: Brush, layer: LayerKey, own: Own): void {
   const shape = sample(layer, own, cell || layer === 'do_areas' ? 'polygon' : layer === 'roads' || layer === 'reference' || layer === 'missions' ? 'line' : 'point');
   if (cell) return paintCell(brush, shape, layer === 'incidents' ? brush.palette.severity[severityOf(shape.attributes.severity) - 1] : brush.palette.grey);
   switch (layer) {
-    case 'do_areas': return paintArea(brush, shape);
+    case 'do_areas': return paintArea(brush, shape, null);
     case 'roads': return paintRoad(brush, shape, roadSign(shape, brush.frame.now));
     case 'reference': return paintBoundary(brush, shape);
     case 'missions': return paintCorridor(brush, shape);

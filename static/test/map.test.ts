@@ -8,6 +8,7 @@ import { Clusters } from '../src/clusters';
 import { Frame } from '../src/map/frame';
 import { type Hit, Hits, nextOf } from '../src/map/hits';
 import { latOf, lonOf, metresToPixels, unitX, unitY } from '../src/map/mercator';
+import { uncut } from '../src/signs/areas';
 import { corridorPx, nearest, split } from '../src/signs/missions';
 import { attributesOf, boxOfParts, type Kind, type Shape, shapeOf } from '../src/tiles/shape';
 import { Motion } from '../src/vehicles/motion';
@@ -142,4 +143,15 @@ test('the shape of a mission is its line', () => {
   const mission = shapeOf(golden.features[0])!;
   assert.deepEqual([mission.kind, mission.parts.length, mission.parts[0].length], ['line', 1, 10]);
   assert.equal(shapeOf({ ...feature('a', 1), geometry: null }), null);
+});
+
+test('the outline of an area leaves out the edges at which a tile cut it', () => {
+  const tile = { minX: 0, minY: 0, maxX: 1, maxY: 1 };
+  // a coast from the west side to the south side, closed by the tile's buffer
+  const ring = Float64Array.of(-0.1, 0.5, 0.5, 0.5, 0.5, 1.1, -0.1, 1.1, -0.1, 0.5);
+  assert.deepEqual(uncut(ring, tile).map(piece => [...piece]), [[-0.1, 0.5, 0.5, 0.5, 0.5, 1.1]]);
+  const whole = Float64Array.of(0.1, 0.1, 0.9, 0.1, 0.9, 0.9, 0.1, 0.1);
+  assert.deepEqual(uncut(whole, tile).map(piece => [...piece]), [[...whole]]);
+  const covered = Float64Array.of(-0.1, -0.1, 1.1, -0.1, 1.1, 1.1, -0.1, 1.1, -0.1, -0.1);
+  assert.deepEqual(uncut(covered, tile), []);
 });

@@ -30,7 +30,7 @@ export function leafletOptions(config: Config, locked: boolean): MapOptions {
     minZoom: number(config, 'MIN_ZOOM', 'minzoom') ?? 3, // below 3 the world repeats itself on a wide screen
     maxZoom: number(config, 'MAX_ZOOM', 'maxzoom') ?? DEEPEST,
     attributionControl: false, // our own: Leaflet's takes markup
-    zoomControl: !locked,
+    zoomControl: false, // the page has its own buttons, where thumbs are
     worldCopyJump: true,
     ...(locked && { dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, touchZoom: false }),
   };

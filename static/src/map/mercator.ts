@@ -57,3 +57,14 @@ export function meet(a: Box, b: Box): boolean {
 export function holds(box: Box, x: number, y: number): boolean {
   return x >= box.minX && x < box.maxX && y >= box.minY && y < box.maxY;
 }
+
+/** What a and b share; null: nothing. */
+export function common(a: Box, b: Box): Box | null {
+  const box = { minX: Math.max(a.minX, b.minX), minY: Math.max(a.minY, b.minY), maxX: Math.min(a.maxX, b.maxX), maxY: Math.min(a.maxY, b.maxY) };
+  return box.minX < box.maxX && box.minY < box.maxY ? box : null;
+}
+
+/** The smallest box that holds both. */
+export function around(a: Box, b: Box): Box {
+  return { minX: Math.min(a.minX, b.minX), minY: Math.min(a.minY, b.minY), maxX: Math.max(a.maxX, b.maxX), maxY: Math.max(a.maxY, b.maxY) };
+}

@@ -4,7 +4,7 @@ import { nameArea, paintArea, paintBoundary, paintCell, paintTown } from '../sig
 import { type Brush, Labels, Stamps } from '../signs/brush';
 import { paintExercise } from '../signs/exercise';
 import { paintCluster, paintIncident, reachOfCluster, reachOfIncident, severityOf } from '../signs/incidents';
-import { type Along, nearest, paintMission } from '../signs/missions';
+import { type Along, nameMission, nearest, paintMission } from '../signs/missions';
 import type { Palette } from '../signs/palette';
 import { paintPlace, reachOfPlace } from '../signs/places';
 import { nameRoad, paintRoad, ROAD_ORDER, roadSign } from '../signs/roads';
@@ -19,10 +19,10 @@ import type { Frame } from './frame';
 import { gather, type Gathered, type Ground } from './gather';
 import { type Hit, Hits } from './hits';
 import type { Sheet } from './sheet';
-import { holds } from './mercator';
+import { around, type Box, common, holds } from './mercator';
 
 /** Lowest first. A layer that is not named is drawn with the places. */
-const GROUND_ORDER: readonly LayerKey[] = ['do_areas', 'reference', 'warnings', 'roads', 'missions'];
+const GROUND_ORDER: readonly LayerKey[] = ['do_areas', 'reference', 'warnings', 'missions', 'roads'];
 const POINT_ORDER: readonly LayerKey[] = ['reference', 'premises', 'venues', 'evacuation_points', 'hospitals', 'incidents', 'warnings'];
 
 export interface PictureOptions {
@@ -106,15 +106,15 @@ export class Picture {
     for (const ground of this.gathered.get(layer)?.ground ?? []) {
       const shapes = ground.shapes.filter(shape => !isCell(shape));
       if (!shapes.length) continue;
-      const paint = (): void => this.paintShapes(brush, layer, shapes);
+      const paint = (): void => this.paintShapes(brush, layer, shapes, ground.tile?.box ?? null);
       if (ground.tile) brush.frame.inside(ground.tile, ground.holes, paint);
       else paint();
       this.pressable.push(...shapes.filter(({ uid }) => uid !== null).map(shape => groundHit(shape, layer === 'roads' ? 2 : layer === 'do_areas' ? 0 : 1)));
     }
   }
 
-  private paintShapes(brush: Brush, layer: LayerKey, shapes: Shape[]): void {
-    if (layer === 'do_areas') for (const shape of shapes) paintArea(brush, shape);
+  private paintShapes(brush: Brush, layer: LayerKey, shapes: Shape[], tile: Box | null): void {
+    if (layer === 'do_areas') for (const shape of shapes) paintArea(brush, shape, tile);
     else if (layer === 'warnings') for (const shape of shapes) paintWarningGround(brush, shape);
     else if (layer === 'roads') this.paintRoads(brush, shapes);
     else for (const shape of shapes) paintBoundary(brush, shape);
@@ -158,17 +158,35 @@ export class Picture {
   /** After the signs, which keep their place: whose cells, for whom a road is closed, which area. */
   private nameGround(brush: Brush): void {
     const { frame } = brush;
+    for (const { x, y } of this.options.vehicles()) brush.labels.keepOff(frame.x(x), frame.y(y), 24);
+    if (this.store.isOn('missions')) for (const mission of this.store.features('missions')) nameMission(brush, mission as Feature<MissionProps>);
+    for (const { box, shape } of this.visibleAreas(frame)) nameArea(brush, shape, box);
+    const named = new Set<string | null>(); // a road has a piece in every tile
     for (const layer of this.store.layers) {
       for (const { tile, shapes } of this.gathered.get(layer.key)?.ground ?? []) {
         for (const shape of shapes) {
           const [ux, uy] = [(shape.box.minX + shape.box.maxX) / 2, (shape.box.minY + shape.box.maxY) / 2];
           if (tile && !holds(tile.box, ux, uy)) continue; // the tile that holds the middle names it
           if (isCell(shape)) this.nameCell(brush, layer, shape, frame.x(ux), frame.y(uy));
-          else if (layer.key === 'roads' && frame.zoom >= 9 && frame.spanX(shape.box) + frame.spanY(shape.box) > 60) nameRoad(brush, shape, roadSign(shape, frame.now));
-          else if (layer.key === 'do_areas') nameArea(brush, shape, frame.x(ux), frame.y(uy));
+          else if (layer.key === 'roads' && frame.zoom >= 9 && !named.has(shape.uid) && frame.spanX(shape.box) + frame.spanY(shape.box) > 60) {
+            if (nameRoad(brush, shape, roadSign(shape, frame.now))) named.add(shape.uid);
+          }
         }
       }
     }
+  }
+
+  /** DO areas, each once, with the box of what can be seen of it: tiles hold pieces. */
+  private visibleAreas(frame: Frame): { shape: Shape; box: Box }[] {
+    const found = new Map<string, { shape: Shape; box: Box }>();
+    for (const { shapes } of this.gathered.get('do_areas')?.ground ?? []) {
+      for (const shape of shapes) {
+        const box = common(shape.box, this.sheet.inView(frame));
+        const known = found.get(shape.uid ?? '');
+        if (box) found.set(shape.uid ?? '', { shape, box: known ? around(known.box, box) : box });
+      }
+    }
+    return Array.from(found.values());
   }
 
   private nameCell(brush: Brush, layer: LayerInfo, shape: Shape, x: number, y: number): void {

@@ -3,6 +3,7 @@ import { DomUtil, type LatLng, Layer, type LeafletEventHandlerFn, type Map as Le
 
 import './sheet.css';
 import { Frame } from './frame';
+import type { Box } from './mercator';
 
 const MARGIN = 0.25; // of the map's size, on each side: what a drag shows before the next drawing
 
@@ -69,6 +70,12 @@ export class Sheet extends Layer {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size.x, size.y);
     return new Frame(context, this.corner.x, this.corner.y, size.x, size.y, this.zoom, ratio, now_ms);
+  }
+
+  /** What of frame is within the map's edges. */
+  inView(frame: Frame): Box {
+    const [x, y] = [this.margin / (1 + 2 * this.margin) * frame.width, this.margin / (1 + 2 * this.margin) * frame.height];
+    return { minX: frame.unitX(x), minY: frame.unitY(y), maxX: frame.unitX(frame.width - x), maxY: frame.unitY(frame.height - y) };
   }
 
   /** A place in the map's container, px, on this canvas. */

@@ -1,55 +1,102 @@
 /** DO areas, reference places and boundaries, and the cells that stand for redacted positions. */
+import type { Frame } from '../map/frame';
+import type { Box } from '../map/mercator';
 import { t } from '../text';
 import type { Shape } from '../tiles/shape';
 import type { Brush } from './brush';
 
-const HATCH_PX = 9;
+const HATCH_PX = 7;
+const BAND_PX = 16; // how far the hatch reaches in: the level is told at the edge, the inside is where one works
 
-/** Regular: a thin outline. Enhanced: an outline and a thin grey hatch within; no danger colour, for a level is no threat. */
-export function paintArea({ frame, palette }: Brush, shape: Shape): void {
+/**
+ * Regular: a thin outline. Enhanced: a wider one with a thin grey hatch within; no danger colour, for a level is no threat.
+ * tile: where shape was cut; null: it is whole.
+ */
+export function paintArea({ frame, palette }: Brush, shape: Shape, tile: Box | null): void {
   const { context } = frame;
   const enhanced = shape.attributes.level === 'enhanced';
-  frame.trace(shape.parts, true);
-  context.strokeStyle = palette.area;
   context.lineJoin = 'round';
-  context.setLineDash(shape.attributes.disputed ? [6, 4] : []);
   if (enhanced) {
     context.save();
-    context.clip('evenodd');
-    hatchInside(frame.context, frame.width, frame.height, palette.area, frame.left + frame.top);
-    context.restore();
     frame.trace(shape.parts, true);
+    context.clip('evenodd');
+    traceEdges(frame, shape, tile);
+    context.strokeStyle = hatch(frame, palette.area) ?? palette.area;
+    context.lineWidth = 2 * BAND_PX; // its outer half is clipped away
+    context.stroke();
+    context.restore();
   }
+  traceEdges(frame, shape, tile);
+  context.strokeStyle = palette.area;
+  context.setLineDash(shape.attributes.disputed ? [6, 4] : []);
   context.lineWidth = enhanced ? 2 : 1.25;
   context.stroke();
   context.setLineDash([]);
 }
 
-/** The hatch hangs on the ground, so it does not swim when the canvas is placed anew. */
-function hatchInside(context: CanvasRenderingContext2D, width: number, height: number, colour: string, phase: number): void {
-  context.beginPath();
-  const first = -height - (((phase - height) % HATCH_PX) + HATCH_PX) % HATCH_PX;
-  for (let x = first; x < width + height; x += HATCH_PX) {
-    context.moveTo(x + height, 0);
-    context.lineTo(x, height);
-  }
-  context.globalAlpha = 0.22;
-  context.lineWidth = 1;
-  context.setLineDash([]);
-  context.strokeStyle = colour;
-  context.stroke();
-  context.globalAlpha = 1;
+/** The outline without the edges at which a tile has cut it. */
+function traceEdges(frame: Frame, { parts }: Shape, tile: Box | null): void {
+  if (!tile) return frame.trace(parts, true);
+  const pieces = parts.flatMap(ring => uncut(ring, tile));
+  frame.trace(pieces, false);
 }
 
-/** Name and level of an area at x, y. */
-export function nameArea(brush: Brush, shape: Shape, x: number, y: number): void {
+/** Pieces of ring between edges that run along a side of tile, in its buffer. */
+export function uncut(ring: Float64Array, tile: Box): Float64Array[] {
+  const pieces: Float64Array[] = [];
+  let first = 0;
+  const end = (last: number): void => { if (last > first) pieces.push(ring.subarray(first, last + 2)); };
+  for (let i = 0; i + 3 < ring.length; i += 2) {
+    const alongX = ring[i] === ring[i + 2] && (ring[i] < tile.minX || ring[i] > tile.maxX);
+    const alongY = ring[i + 1] === ring[i + 3] && (ring[i + 1] < tile.minY || ring[i + 1] > tile.maxY);
+    if (!alongX && !alongY) continue;
+    end(i);
+    first = i + 2;
+  }
+  end(ring.length - 2);
+  return pieces;
+}
+
+/** Slanted lines that hang on the ground, so they do not swim when the canvas is placed anew. */
+function hatch({ context, left, top, ratio }: Frame, colour: string): CanvasPattern | null {
+  const side = Math.round(HATCH_PX * ratio);
+  const cell = document.createElement('canvas');
+  cell.width = cell.height = side;
+  const pen = cell.getContext('2d');
+  if (!pen) return null;
+  pen.strokeStyle = colour;
+  pen.globalAlpha = 0.45;
+  pen.lineWidth = ratio * 0.8;
+  pen.beginPath();
+  for (const shift of [-side, 0, side]) { // neighbours' corners too, or the lines would have gaps
+    pen.moveTo(shift - 1, side + 1);
+    pen.lineTo(shift + side + 1, -1);
+  }
+  pen.stroke();
+  const pattern = context.createPattern(cell, 'repeat');
+  pattern?.setTransform(new DOMMatrix().translate(-left % HATCH_PX, -top % HATCH_PX).scale(HATCH_PX / side));
+  return pattern;
+}
+
+/** Where in the box of an area its name is tried, as parts of width and height: the middle first. */
+const PLACES: readonly (readonly [number, number])[] = [[0.5, 0.5], [0.5, 0.3], [0.5, 0.7], [0.3, 0.5], [0.7, 0.5], [0.3, 0.3], [0.7, 0.3], [0.3, 0.7], [0.7, 0.7], [0.5, 0.12], [0.5, 0.9]];
+
+/** Name and level of an area, somewhere free in box, the box of what can be seen of it. */
+export function nameArea(brush: Brush, { attributes }: Shape, box: Box): void {
   const { palette, labels, frame } = brush;
-  const enhanced = shape.attributes.level === 'enhanced';
-  const room = Math.min(frame.spanX(shape.box), frame.spanY(shape.box));
-  if (room < 90) return;
-  labels.put(brush, shape.attributes.title, x, y, { size: 13, weight: 600, colour: palette.area });
-  const word = enhanced ? t('ENHANCED') : t('REGULAR');
-  labels.put(brush, word, x, y + (enhanced ? 19 : 15), { size: enhanced ? 18 : 11, weight: enhanced ? 700 : 500, colour: palette.area, spacing: enhanced ? 3 : 1.5 });
+  if (frame.spanX(box) < 90 || frame.spanY(box) < 50) return;
+  const enhanced = attributes.level === 'enhanced';
+  const size = enhanced ? 18 : 12;
+  const word = { text: enhanced ? t('ENHANCED') : t('REGULAR'), size, weight: enhanced ? 700 : 600, colour: palette.area, spacing: enhanced ? 3 : 1.5 };
+  const name = { text: attributes.title, size: 13, weight: 600, colour: palette.area };
+  for (const [acrossX, acrossY] of PLACES) {
+    const x = frame.x(box.minX + acrossX * (box.maxX - box.minX));
+    const y = frame.y(box.minY + acrossY * (box.maxY - box.minY));
+    if (!labels.isFree(brush, word.text, x, y + size, word) || !labels.isFree(brush, name.text, x, y, name)) continue;
+    labels.put(brush, name.text, x, y, name);
+    labels.put(brush, word.text, x, y + size, { ...word, always: true });
+    return;
+  }
 }
 
 /** A boundary or a town for orientation; disputed lines are dashed. */
@@ -76,19 +123,20 @@ export function paintTown(brush: Brush, shape: Shape, x: number, y: number): voi
   context.stroke();
 }
 
+const BLUR_PX = 6;
+const ASIDE_PX = 20_000; // where the shape itself is drawn, out of sight: only its shadow is wanted
+
 /** A redacted position: its cell with a soft edge, never a pin. colour: the layer's, or the severity's. */
 export function paintCell({ frame }: Brush, shape: Shape, colour: string): void {
-  const { context } = frame;
+  const { context, ratio } = frame;
+  context.save();
+  context.globalAlpha = 0.35;
+  context.shadowColor = colour;
+  context.shadowBlur = BLUR_PX * 2 * ratio; // shadows are reckoned in device pixels
+  context.shadowOffsetX = ASIDE_PX * ratio;
+  context.translate(-ASIDE_PX, 0);
   frame.trace(shape.parts, true);
-  context.fillStyle = colour;
-  context.globalAlpha = 0.1;
+  context.fillStyle = '#000';
   context.fill();
-  context.strokeStyle = colour;
-  context.lineJoin = 'round';
-  context.globalAlpha = 0.06;
-  for (const width of [14, 10, 6, 3]) { // wide strokes over each other: an edge that fades, without a filter
-    context.lineWidth = width;
-    context.stroke();
-  }
-  context.globalAlpha = 1;
+  context.restore();
 }

@@ -54,31 +54,35 @@ export interface LabelStyle {
 
 /** Words on the map; whoever comes first keeps the place. */
 export class Labels {
-  private readonly taken: { left: number; top: number; right: number; bottom: number }[] = [];
+  private readonly taken: Place[] = [];
 
-  /** Writes text with its baseline's middle at y; says whether there was room. */
-  put({ frame, palette }: Brush, text: string, x: number, y: number, style: LabelStyle): boolean {
+  /** Writes text with its middle line at y; says whether there was room. */
+  put(brush: Brush, text: string, x: number, y: number, style: LabelStyle): boolean {
     if (!text) return false;
-    const { context } = frame;
-    context.font = `${style.weight ?? 400} ${style.size}px ${FONT}`;
-    context.letterSpacing = `${style.spacing ?? 0}px`;
-    const width = context.measureText(text).width;
-    const align = style.align ?? 'center';
-    const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
-    const place = { left: left - 2, right: left + width + 2, top: y - style.size / 2 - 1, bottom: y + style.size / 2 + 1 };
-    if (!style.always && this.taken.some(other => overlap(other, place))) return false;
+    const place = placeOf(brush.frame.context, text, x, y, style);
+    if (!style.always && !this.hasRoom(place)) return false;
     this.taken.push(place);
+    const { frame: { context }, palette } = brush;
     context.textBaseline = 'middle';
     context.textAlign = 'left'; // we reckoned it ourselves
     context.direction = 'ltr';
     context.lineJoin = 'round';
     context.lineWidth = 3;
     context.strokeStyle = palette.halo;
-    context.strokeText(text, left, y);
+    context.strokeText(text, place.left + GAP, y);
     context.fillStyle = style.colour;
-    context.fillText(text, left, y);
+    context.fillText(text, place.left + GAP, y);
     context.letterSpacing = '0px';
     return true;
+  }
+
+  /** Whether put() would find room. */
+  isFree({ frame }: Brush, text: string, x: number, y: number, style: LabelStyle): boolean {
+    return this.hasRoom(placeOf(frame.context, text, x, y, style));
+  }
+
+  private hasRoom(place: Place): boolean {
+    return !this.taken.some(other => overlap(other, place));
   }
 
   /** Keeps words off a sign at x, y. reach: half its extent. */
@@ -87,6 +91,19 @@ export class Labels {
   }
 }
 
-function overlap(a: { left: number; top: number; right: number; bottom: number }, b: typeof a): boolean {
+interface Place { left: number; top: number; right: number; bottom: number }
+
+const GAP = 2; // px round words
+
+/** Sets the font of context, too. */
+function placeOf(context: CanvasRenderingContext2D, text: string, x: number, y: number, style: LabelStyle): Place {
+  context.font = `${style.weight ?? 400} ${style.size}px ${FONT}`;
+  context.letterSpacing = `${style.spacing ?? 0}px`;
+  const width = context.measureText(text).width;
+  const left = style.align === 'left' ? x : style.align === 'right' ? x - width : x - width / 2;
+  return { left: left - GAP, right: left + width + GAP, top: y - style.size / 2 - 1, bottom: y + style.size / 2 + 1 };
+}
+
+function overlap(a: Place, b: Place): boolean {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }

@@ -37,7 +37,7 @@ export function split(part: Float64Array, { index, part: share }: Along): [Float
   return [Float64Array.of(...part.subarray(0, i + 2), x, y), Float64Array.of(x, y, ...part.subarray(i + 2))];
 }
 
-/** done: how far its rearmost vehicle is; null: none has been seen on it. */
+/** Corridor and line, under the roads so that a road's status stays to be read. done: how far its rearmost vehicle is; null: none was seen. */
 export function paintMission(brush: Brush, feature: Feature<MissionProps>, done: Along | null, chosen: boolean): void {
   const shape = shapeOf(feature);
   if (!shape || shape.kind === 'point') return;
@@ -53,26 +53,37 @@ export function paintMission(brush: Brush, feature: Feature<MissionProps>, done:
   context.globalAlpha = 1;
   context.lineCap = 'butt';
   for (const part of shape.parts) paintWay(brush, part, status === 'closed' ? null : done, status === 'closed');
-  feature.properties.stops?.forEach((stop, i) => paintStop(brush, stop, i + 1));
+}
+
+/** Stops, numbered, and the mission's code: over everything that stands. */
+export function nameMission(brush: Brush, feature: Feature<MissionProps>): void {
+  const shape = shapeOf(feature);
+  if (!shape || shape.kind === 'point') return;
+  const { frame, palette, labels } = brush;
+  const { properties } = feature;
+  if (frame.zoom >= NAME_ZOOM) properties.stops?.forEach((stop, i) => paintStop(brush, stop, i + 1));
   const [x, y] = [frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1])];
-  if (frame.zoom >= NAME_ZOOM) {
-    brush.labels.put(brush, feature.properties.code || feature.properties.title, x, y - 16, { size: 12, weight: 700, colour: palette.blue });
+  const style = { size: 12, weight: 700, colour: palette.blue };
+  for (const [dx, dy] of [[0, -18], [0, 18], [30, -12], [-30, 12]]) {
+    if (labels.put(brush, properties.code || properties.title, x + dx, y + dy, style)) return;
   }
 }
 
 function paintWay({ frame, palette }: Brush, part: Float64Array, done: Along | null, closed: boolean): void {
   const { context } = frame;
   const pieces: [Float64Array, number[]][] = done
-    ? split(part, done).map((piece, i) => [piece, i ? [9, 6] : []])
-    : [[part, closed ? [] : [9, 6]]];
+    ? split(part, done).map((piece, i) => [piece, i ? [12, 7] : []])
+    : [[part, closed ? [] : [12, 7]]];
   context.strokeStyle = closed ? palette.grey : palette.blue;
-  context.lineWidth = closed ? 1.5 : 2.5;
+  context.lineWidth = closed ? 2 : 9; // wider than any road, which is drawn on it
+  context.globalAlpha = 0.7;
   for (const [piece, dash] of pieces) {
     frame.trace([piece], false);
     context.setLineDash(dash);
     context.stroke();
   }
   context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 function paintStop({ frame, palette, labels }: Brush, stop: Stop, number: number): void {

@@ -6,10 +6,10 @@ import type { Palette } from './palette';
 
 /** Verified longer ago than this is stale. */
 const STALE_MS = 183 * 86_400_000;
-const FAR_ZOOM = 7; // below it a plate would hide the country
+const FAR_ZOOM = 8; // below it the server counts points per cell, and a plate would hide the country
 const LETTER_ZOOM = 9;
 export const PLATE_REACH = 11;
-const DOT_REACH = 4;
+const COUNT_REACH = 7;
 
 /** What a hospital can do, as letters under its sign. */
 const LETTERS: readonly (readonly [service: string, letter: string])[] = [['surgery', 'S'], ['blood', 'B'], ['icu', 'I']];
@@ -22,7 +22,7 @@ const ICON_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const FALLBACK: Readonly<Record<string, string>> = { premises: 'office', venues: 'guest_house', evacuation_points: 'assembly_point' };
 
 export function reachOfPlace(zoom: number): number {
-  return zoom < FAR_ZOOM ? DOT_REACH + 2 : PLATE_REACH;
+  return zoom < FAR_ZOOM ? COUNT_REACH : PLATE_REACH;
 }
 
 /** Whether a record that is to be verified was not, or long ago. */
@@ -32,10 +32,10 @@ export function isStale(verified_at: number | null, now: number): boolean {
 
 export function paintPlace(brush: Brush, shape: Shape, x: number, y: number): void {
   const { frame: { context, zoom }, palette, stamps } = brush;
-  if (zoom < FAR_ZOOM) return paintDot(brush, shape, x, y);
+  if (shape.uid === null || zoom < FAR_ZOOM) return paintCount(brush, shape, x, y);
   if (shape.layer === 'hospitals') return paintHospital(brush, shape, x, y);
-  const { kind, advice } = shape.attributes;
-  const icon = ICON_OF[shape.layer]?.[kind] ?? FALLBACK[shape.layer] ?? 'office';
+  const { advice } = shape.attributes;
+  const icon = iconOf(shape);
   const evacuation = shape.layer === 'evacuation_points';
   stamps.put(context, `place ${icon} ${advice} ${String(evacuation)}`, x, y, PLATE_REACH + 4, context => {
     plate(context, palette, palette.plate, evacuation ? palette.blue : palette.ink, []);
@@ -45,17 +45,41 @@ export function paintPlace(brush: Brush, shape: Shape, x: number, y: number): vo
   });
 }
 
-function paintDot({ frame: { context }, palette, stamps }: Brush, shape: Shape, x: number, y: number): void {
+/** Counts of several layers stand at the middle of one cell: each has its side. */
+const ASIDE: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  premises: [-8, -8], venues: [8, -8], hospitals: [-8, 8], evacuation_points: [8, 8],
+};
+
+/** Far out: a small icon, and how many where it stands for several. */
+function paintCount(brush: Brush, shape: Shape, x: number, y: number): void {
+  const { frame: { context }, palette, stamps } = brush;
+  const { count } = shape.attributes;
+  const [dx, dy] = shape.uid === null ? ASIDE[shape.layer] ?? [0, 0] : [0, 0];
   const hospital = shape.layer === 'hospitals';
-  stamps.put(context, `dot ${String(hospital)}`, x, y, DOT_REACH + 2, context => {
+  stamps.put(context, `far ${shape.layer} ${shape.uid === null ? '' : shape.attributes.kind}`, x + dx, y + dy, COUNT_REACH + 2, context => {
     context.beginPath();
-    context.rect(-DOT_REACH + 1, -DOT_REACH + 1, 2 * DOT_REACH - 2, 2 * DOT_REACH - 2);
+    context.roundRect(1 - COUNT_REACH, 1 - COUNT_REACH, 2 * COUNT_REACH - 2, 2 * COUNT_REACH - 2, 2);
     context.fillStyle = hospital ? palette.blue : palette.plate;
     context.fill();
-    context.lineWidth = 1.25;
-    context.strokeStyle = hospital ? palette.halo : palette.ink;
+    context.lineWidth = 1;
+    context.strokeStyle = hospital ? palette.halo : shape.layer === 'evacuation_points' ? palette.blue : palette.ink;
     context.stroke();
+    context.fillStyle = hospital ? palette.onBlue : context.strokeStyle;
+    if (hospital) writeH(context, 10);
+    else fillIcon(context, iconOf(shape), 9);
   });
+  if (count > 1) brush.labels.put(brush, String(count), x + dx + Math.sign(dx || 1) * 9, y + dy, { size: 10, weight: 700, colour: palette.ink, align: dx < 0 ? 'right' : 'left' });
+}
+
+function writeH(context: CanvasRenderingContext2D, size: number): void {
+  context.font = `700 ${size}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText('H', 0, 1);
+}
+
+function iconOf({ layer, attributes }: Shape): string {
+  return ICON_OF[layer]?.[attributes.kind] ?? FALLBACK[layer] ?? 'office';
 }
 
 function plate(context: CanvasRenderingContext2D, palette: Palette, fill: string, edge: string, dash: number[]): void {
@@ -91,11 +115,8 @@ function paintHospital(brush: Brush, shape: Shape, x: number, y: number): void {
   const stale = isStale(shape.attributes.verified_at, now);
   stamps.put(context, `hospital ${String(stale)}`, x, y, PLATE_REACH + 4, context => {
     plate(context, palette, stale ? palette.plate : palette.blue, palette.blue, stale ? [3, 2] : []);
-    context.font = '700 15px system-ui, sans-serif';
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
     context.fillStyle = stale ? palette.blue : palette.onBlue;
-    context.fillText('H', 0, 1);
+    writeH(context, 15);
   });
   if (zoom < LETTER_ZOOM) return;
   const letters = LETTERS.filter(([service]) => shape.attributes.services.includes(service)).map(([, letter]) => letter).join(' ');

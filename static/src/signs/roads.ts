@@ -82,14 +82,16 @@ export function along(frame: Brush['frame'], part: Float64Array, step: number, a
   }
 }
 
-/** For whom a restriction or prohibition holds, near the middle of the road. */
-export function nameRoad(brush: Brush, shape: Shape, sign: RoadSign): void {
-  if (sign === 'open' || sign === 'unknown') return;
+/** For whom a restriction or prohibition holds, near the middle of the piece; says whether it is written. */
+export function nameRoad(brush: Brush, shape: Shape, sign: RoadSign): boolean {
+  if (sign === 'open' || sign === 'unknown') return false;
   const longest = shape.parts.reduce((found, part) => part.length > found.length ? part : found);
   const middle = 2 * Math.floor(longest.length / 4);
   const { frame, palette, labels } = brush;
   const whom = whomWord(shape.attributes.applies_to);
-  labels.put(brush, whom, frame.x(longest[middle]), frame.y(longest[middle + 1]) - 11, {
+  const [x, y] = [frame.x(longest[middle]), frame.y(longest[middle + 1])];
+  if (x < 0 || y < 0 || x > frame.width || y > frame.height) return false;
+  return labels.put(brush, whom, x, y - 11, {
     size: 11, weight: 600, colour: sign === 'prohibited' ? palette.danger : palette.ink,
   });
 }

@@ -60,6 +60,11 @@ function words(value: unknown): string[] {
   return value.replace(/[[\]{}"\s]/g, '').split(',').filter(Boolean); // a tile has no lists: JSON, or commas
 }
 
+/** Tiles carry 0 and 1. */
+function truth(value: unknown): boolean {
+  return value === true || value === 1;
+}
+
 /** Tiles carry epoch seconds, features RFC 3339. */
 function instant(value: unknown): number | null {
   return typeof value === 'number' ? value * 1000 : timeMs(value);
@@ -82,8 +87,8 @@ export function attributesOf(own: Own): Attributes {
     services: words(own.services),
     verified_at: instant(own.verified_at),
     confirmed_at: instant(own.confirmed_at),
-    disputed: own.disputed === true,
-    ended: own.ended === true,
+    disputed: truth(own.disputed),
+    ended: truth(own.ended),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Change, Store } from '../store';
 import { age } from '../times';
 import { type Feature, timeMs, type VehicleProps } from '../wire';
 import { Motion } from './motion';
-import { paintTrail, paintVehicle } from './sign';
+import { paintTrail, paintVehicle, VEHICLE_REACH, type VehicleSign } from './sign';
 import { Trails } from './trails';
 
 const LAYER = 'vehicles';
@@ -118,19 +118,24 @@ export class Fleet {
       const way = this.trails.of(id);
       if (way && (frame.zoom >= 8 || this.chosen(id))) paintTrail(brush, way, this.chosen(id));
     }
-    for (const { id, properties } of vehicles) {
+    const signs = vehicles.flatMap(({ id, properties }) => {
       const pose = this.motion.pose(id, steady);
-      if (!pose) continue;
-      const state = vehicleState(properties, frame.now);
-      const fixAt = timeMs(properties.fix_at);
-      paintVehicle(brush, {
-        state, call_sign: properties.call_sign || properties.title, heading_deg: pose.heading_deg,
-        age: fixAt === null ? '' : age(Math.max(0, frame.now - fixAt)),
-        pulse: this.still ? 1 : (steady % 1200) / 1200, chosen: this.chosen(id),
-      }, frame.x(unitX(pose.lon)), frame.y(unitY(pose.lat)));
-      busy ||= pose.moving || (state === 'sos' && !this.still);
-    }
+      if (!pose) return [];
+      const sign = this.signOf(id, properties, pose.heading_deg, frame.now, steady);
+      busy ||= pose.moving || (sign.state === 'sos' && !this.still);
+      return [{ sign, x: frame.x(unitX(pose.lon)), y: frame.y(unitY(pose.lat)) }];
+    });
+    for (const { x, y } of signs) brush.labels.keepOff(x, y, VEHICLE_REACH - 2);
+    for (const { sign, x, y } of signs) paintVehicle(brush, sign, x, y);
     return busy;
+  }
+
+  private signOf(id: string, properties: VehicleProps, heading_deg: number | null, now: number, steady: number): VehicleSign {
+    const fixAt = timeMs(properties.fix_at);
+    return {
+      state: vehicleState(properties, now), call_sign: properties.call_sign || properties.title, heading_deg,
+      age: fixAt === null ? '' : age(Math.max(0, now - fixAt)), pulse: this.still ? 1 : (steady % 1200) / 1200, chosen: this.chosen(id),
+    };
   }
 
   private chosen(id: string): boolean {

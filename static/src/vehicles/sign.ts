@@ -20,7 +20,7 @@ export interface VehicleSign {
 }
 
 export function paintVehicle(brush: Brush, sign: VehicleSign, x: number, y: number): void {
-  const { frame: { context }, palette, labels, frame } = brush;
+  const { frame: { context }, palette } = brush;
   if (sign.state === 'sos') ring(context, x, y, 16 + 6 * sign.pulse, 4, palette.danger);
   if (sign.state === 'late') ring(context, x, y, 14.5, 3, palette.amber);
   if (sign.chosen) ring(context, x, y, 19, 2, palette.selection);
@@ -28,12 +28,18 @@ export function paintVehicle(brush: Brush, sign: VehicleSign, x: number, y: numb
   context.translate(x, y);
   paintBody(context, palette, sign);
   context.restore();
-  labels.keepOff(x, y, VEHICLE_REACH);
+  writeWords(brush, sign, x, y);
+}
+
+/** Right of the sign, or wherever there is room; an SOS and the chosen one in any case. */
+function writeWords(brush: Brush, sign: VehicleSign, x: number, y: number): void {
+  const { palette, labels, frame } = brush;
   const words = wordsOf(sign, frame.zoom);
-  labels.put(brush, words, x + 18, y, {
-    size: 12, weight: sign.state === 'sos' ? 800 : 600, align: 'left', always: sign.state === 'sos' || sign.chosen,
-    colour: sign.state === 'sos' ? palette.danger : sign.state === 'silent' ? palette.grey : palette.ink,
-  });
+  const colour = sign.state === 'sos' ? palette.danger : sign.state === 'silent' ? palette.grey : palette.ink;
+  const style = { size: 12, weight: sign.state === 'sos' ? 800 : 600, colour };
+  const sides: [number, number, CanvasTextAlign][] = [[18, 0, 'left'], [-18, 0, 'right'], [14, 14, 'left'], [-14, -14, 'right'], [14, -14, 'left'], [-14, 14, 'right']];
+  for (const [dx, dy, align] of sides) if (labels.put(brush, words, x + dx, y + dy, { ...style, align })) return;
+  if (sign.state === 'sos' || sign.chosen) labels.put(brush, words, x + 18, y, { ...style, align: 'left', always: true });
 }
 
 function wordsOf(sign: VehicleSign, zoom: number): string {
