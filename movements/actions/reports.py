@@ -13,6 +13,7 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.db import connection
 
+from partners import scopes
 from partners.acts import action
 from partners.models import Duty
 from partners.readers import Reader, running
@@ -106,9 +107,7 @@ def record_voice_fix(*, by: Reader | None, vehicle: UUID, place: Point, fix_at: 
     Raises records.NoSuchRecord for an absent or hidden vehicle alike, records.MayNotRecord, ValueError for a time that is too far off.
     """
     row = Vehicle.unrestricted.filter(pk=vehicle).first()
-    if row is None or (
-        by is not None and by.organisation != row.organisation_id and not visible(Track, by).filter(record=vehicle).exists()
-    ):
+    if row is None or (by is not None and by.organisation != row.organisation_id and not _sees(by, vehicle)):
         raise NoSuchRecord(f"no vehicle {vehicle}")
     if by is not None:
         _may_call_in(by, row, at)
@@ -203,6 +202,11 @@ def _insert(fixes: Sequence[Fix], segment_ids: Sequence[int], received_at: datet
             [received_at, *(list(column) for column in columns)],
         )
         return set(cursor.fetchall())
+
+
+def _sees(by: Reader, vehicle: UUID) -> bool:
+    scopes.refresh(by.member)
+    return visible(Track, by).filter(record=vehicle).exists()
 
 
 def _may_call_in(by: Reader, vehicle: Vehicle, at: datetime) -> None:

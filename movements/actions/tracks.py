@@ -110,7 +110,7 @@ def end_track(*, by: Reader | None, vehicle: UUID, at: datetime) -> bool:
         return False
     row.track_version = track.version + 1
     row.save(update_fields=["track_version"])
-    track.delete()
+    Track.unrestricted.filter(pk=track.pk).delete()
     _tell(vehicle, row.track_version, label_before=track.label_id, label_after=None, before=track.pk, after=None)
     return True
 
