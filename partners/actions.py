@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.contrib.gis.geos import MultiPolygon
 from django.db import connection
@@ -64,6 +65,23 @@ def enter_area(
 
 
 @action
+def set_area(*, by: Reader | None, area: DOArea, timezone: str, disclaimer: str, undertaking_version: int, at: datetime) -> DOArea:
+    """Changes the settings of an area, and the forms that readers get of it. Raising the undertaking's version closes the area to
+    everybody until he accepts the new one. Raises ValueError for a time zone that is none."""
+    if timezone not in available_timezones():
+        raise ValueError(f"{timezone!r} is no IANA time zone")
+    row = _locked(area)
+    row.timezone, row.disclaimer, row.undertaking_version = timezone, disclaimer, undertaking_version
+    shown.publish(source=DO_AREAS, record=row, label=row.label, at=at)
+    return row
+
+
+def _locked(area: DOArea) -> DOArea:
+    rows = DOArea.unrestricted.select_for_update(of=("self",)).select_related("label__area", "label__originator")
+    return rows.get(pk=area.pk)
+
+
+@action
 def decide_level(
     *,
     by: Reader | None,
@@ -77,7 +95,7 @@ def decide_level(
     at: datetime,
 ) -> LevelDecision:
     """Writes down a decision on the SLT level of an area and shows it (guidelines 5). Earlier decisions stay as history."""
-    row = DOArea.unrestricted.select_for_update(of=("self",)).select_related("label__area", "label__originator").get(pk=area.pk)
+    row = _locked(area)
     decision = LevelDecision.objects.create(
         area=row,
         level=level,

@@ -1,0 +1,1 @@
+"""Nothing of contingency/ is configuration: its records are read through the rule of sight alone, by superusers too."""
