@@ -74,7 +74,7 @@ function begin(me: Me, layers: LayerInfo[]): void {
 /** All that a hand can touch. */
 function furnish(app: App, useTheme: (next: Theme) => void): Panels {
   const { store, map } = app;
-  const resized = (): void => void map.leaflet.invalidateSize({ pan: false });
+  const resized = (): void => void map.leaflet.invalidateSize({ animate: false });
   const panels = new Panels(app, resized);
   const alerts = new Alerts(app);
   attentionCounts(app);
