@@ -56,8 +56,17 @@ class Course:
         return (a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part), heading_deg(a, b)
 
     def nearest(self, place: LonLat) -> float:
-        """Metres along the course of its vertex nearest to a place."""
-        return min(zip(self.ends_m, self.line, strict=True), key=lambda pair: distance_m(pair[1], place))[0]
+        """Metres along the course of its point nearest to a place; the first of equals."""
+        narrow = math.cos(math.radians(place[1]))  # a degree of longitude is shorter than one of latitude
+        found = []
+        for i, (a, b) in enumerate(pairwise(self.line)):
+            way = ((b[0] - a[0]) * narrow, b[1] - a[1])
+            to = ((place[0] - a[0]) * narrow, place[1] - a[1])
+            part = (way[0] * to[0] + way[1] * to[1]) / (way[0] ** 2 + way[1] ** 2 or 1.0)
+            part = min(max(part, 0.0), 1.0)
+            off = math.dist(to, (way[0] * part, way[1] * part))
+            found.append((off, self.ends_m[i] + part * (self.ends_m[i + 1] - self.ends_m[i])))
+        return min(found)[1]
 
 
 def fold(odometer_m: float, length_m: float) -> tuple[float, bool]:
