@@ -6,7 +6,6 @@ import ssl
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +16,7 @@ from dev.children import running
 from tests.infra.test_compose import ROOT, services
 
 SITE = "localhost"
-UP_WITHIN_S = 30.0
+UP_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +76,9 @@ def wait_until(what: str, ready: Callable[[], bool], here: Installation) -> None
 def is_ready(here: Installation) -> bool:
     """True once /readyz is answered with 200 through the proxy."""
     try:
-        with urllib.request.urlopen(f"{here.url}/readyz", timeout=5, context=here.tls()) as answer:
+        with urllib.request.urlopen(f"{here.url}/readyz", timeout=8, context=here.tls()) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, FileNotFoundError, ssl.SSLError):
+    except OSError:  # no answer, no certificate yet, or a proxy that still waits for its upstream
         return False
 
 
@@ -139,7 +138,11 @@ def installed(folder: Path, database_url: str) -> Iterator[Installation]:
         wait_until("the proxy", lambda: is_ready(here), here)
         for name in ("ws1", "ws2"):
             wait_until(name, lambda port=ports[name]: listens(port), here)  # type: ignore[misc]
-        yield here
+        try:
+            yield here
+        finally:
+            for process in here.processes.values():
+                process.terminate()  # all at once; the stack then waits for each
 
 
 def missing_programs() -> list[str]:

@@ -86,6 +86,12 @@ class Browser:
             return frame
 
 
+def is_well(here: Installation, port: int) -> bool:
+    """What the health check of a container says of the process on this port."""
+    words = [sys.executable, "deploy/healthcheck.py"]
+    return subprocess.run(words, cwd=ROOT, env=here.env | {"PORT": str(port)}, capture_output=True, check=False).returncode == 0
+
+
 def test_pages_sockets_and_reports_come_through_the_proxy(installation: Installation) -> None:
     ada = Browser(installation)
     assert ada.get("/healthz")[0] == 200
@@ -104,14 +110,9 @@ def test_pages_sockets_and_reports_come_through_the_proxy(installation: Installa
     assert ada.get("/ingest/osmand?id=unknown&lat=6.2&lon=31.5")[0] in (401, 403), installation.said()
     assert ada.get("/api/v1/layers")[0] == 200
 
-
-def test_health_as_the_containers_ask_it(installation: Installation) -> None:
-    for name in ("web", "ws1"):
-        env = installation.env | {"PORT": str(installation.ports[name])}
-        done = subprocess.run([sys.executable, "deploy/healthcheck.py"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-    env = installation.env | {"PORT": str(installation.ports["http"] + 1)}
-    assert subprocess.run([sys.executable, "deploy/healthcheck.py"], cwd=ROOT, env=env, capture_output=True, check=False).returncode == 1
+    assert is_well(installation, installation.ports["web"])
+    assert is_well(installation, installation.ports["ws1"])
+    assert not is_well(installation, installation.ports["http"])
 
 
 def test_a_live_process_dies_and_the_other_carries_on_until_all_are_told_to_end(installation: Installation) -> None:
@@ -127,5 +128,5 @@ def test_a_live_process_dies_and_the_other_carries_on_until_all_are_told_to_end(
     for process in others:
         process.send_signal(signal.SIGTERM)
     for process in others:
-        process.wait(15)
-    assert time.monotonic() - begun < 15
+        process.wait(30)
+    assert time.monotonic() - begun < 30
