@@ -72,8 +72,13 @@ def set_area(*, by: Reader | None, area: DOArea, timezone: str, disclaimer: str,
         raise ValueError(f"{timezone!r} is no IANA time zone")
     row = _locked(area)
     row.timezone, row.disclaimer, row.undertaking_version = timezone, disclaimer, undertaking_version
-    shown.publish(source=DO_AREAS, record=row, label=row.label, at=at)
+    _republish(row, at)
     return row
+
+
+def _republish(area: DOArea, at: datetime) -> None:
+    assert area.label is not None  # null only between an area's first two statements (enter_area)
+    shown.publish(source=DO_AREAS, record=area, label=area.label, at=at)
 
 
 def _locked(area: DOArea) -> DOArea:
@@ -105,7 +110,7 @@ def decide_level(
         effective_on=effective_on,
         next_review_on=next_review_on,
     )
-    shown.publish(source=DO_AREAS, record=row, label=row.label, at=at)
+    _republish(row, at)
     return decision
 
 

@@ -60,6 +60,7 @@ class Happenings:
     def report(self) -> UUID:
         """Files the next invented incident on a road, by the organisations in turn."""
         at = clock.now()
+        self.world.labels.clear()  # a label that nothing uses any more is deleted at night
         kind, severity, section = COMING[self.count % len(COMING)]
         login, code = [("sioc", "alder"), ("heron-focal", "heron"), ("focal", "kite"), ("birch-focal", "birch")][self.count % 4]
         terms = ["shared", "onward", "cell"][self.count % 3]

@@ -18,12 +18,14 @@ KEPT_TABLES = {"layers_layer", "layers_tokenkey", "partners_epoch"}
 EMPTIED_APPS = ("movements", "incidents", "contingency", "layers", "partners")
 
 
-def load(*, at: datetime) -> World:
+def load(*, at: datetime, anew: bool = False) -> World:
     """Writes the whole scenario, dated relative to `at`. Raises holding.OtherHolding where real records stand.
 
-    Everything is the same at each loading but the ids.
+    Everything is the same at each loading but the ids. anew: the exercise that stands is taken out first, in the same transaction.
     """
     with transaction.atomic():
+        if anew and (holding.is_exercise() is not None or holding.has_records()):
+            reset()
         actions.hold_exercise(by=None)
         entered = world.enter(at)
         records.write(entered)
@@ -38,10 +40,9 @@ def stands() -> bool:
 
 def standing_world(*, at: datetime) -> World:
     """The world as it stands in the database, for the simulator."""
-    members = {
-        (member.name if member.machine else member.user.username): member
-        for member in Member.objects.select_related("organisation", "user")
-    }
+    members = {}
+    for member in Member.objects.select_related("organisation", "user"):
+        members[member.user.username if member.user else member.name] = member
     return World(
         now=at,
         areas={area.code: area for area in DOArea.unrestricted.all()},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import LineString, Point
 
@@ -27,7 +29,7 @@ def convoy_of(mission: Mission, *, odometer_m: float | None = None) -> Convoy:
 
 def write(world: World) -> None:
     """Plans the missions, lets them depart, and sets their vehicles on the road, in the caller's transaction."""
-    actions.make_partitions(world.now)
+    actions.make_partitions(at=world.now)
     for mission in MISSIONS:
         _mission(world, mission)
 
@@ -44,7 +46,7 @@ def _mission(world: World, mission: Mission) -> None:
         for vehicle in mission.vehicles
     }  # fmt: skip
 
-    def own(code: str) -> dict[str, list]:
+    def own(code: str) -> dict[str, Any]:
         """People and vehicles of one organisation."""
         people = [world.members[login] for login in mission.people if world.members[login].organisation == world.bodies[code]]
         return {"people": people, "vehicles": [vehicles[vehicle.call_sign] for vehicle in mission.vehicles if vehicle.by == code]}
@@ -78,7 +80,7 @@ def _stops(mission: Mission, world: World) -> list[dict[str, object]]:
     ]
 
 
-def _first_fix(world: World, vehicle: Vehicle, row: object, convoy: Convoy, number: int) -> None:
+def _first_fix(world: World, vehicle: Vehicle, row: UUID, convoy: Convoy, number: int) -> None:
     """Where the vehicle stands at loading: by its tracker, whose credential nobody keeps, or by voice."""
     fix = convoy.place_of(number)
     by = world.focal(vehicle.by)

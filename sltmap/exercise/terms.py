@@ -28,6 +28,13 @@ def label_for(world: World, terms: str, *, kind: str, area: DOArea, by: str, aut
 
     Raises KeyError for other terms.
     """
+    key = (terms, kind, area.pk, by, author if terms == "red" else 0)
+    if key not in world.labels:
+        world.labels[key] = _label(world, terms, kind=kind, area=area, by=by, author=author)
+    return world.labels[key]
+
+
+def _label(world: World, terms: str, *, kind: str, area: DOArea, by: str, author: int) -> Label:
     originator: Organisation = world.bodies[by]
     if terms == "shared":
         return defaults.default_label(kind, area, originator)

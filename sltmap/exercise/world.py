@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -14,6 +14,7 @@ from partners.models import (
     Audience,
     DOArea,
     Duty,
+    Label,
     Mechanism,
     MechanismMember,
     Member,
@@ -31,7 +32,6 @@ from .places import LonLat
 
 BEGAN_DAYS = 600  # before now: everybody stands in the areas since then
 SUSPENDED_DAYS = 5
-FINDS_AREA_WITHIN_DEG = 0.3  # a border crossing may lie just outside the simplified outline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class World:
     areas: dict[str, DOArea]
     bodies: dict[str, Organisation]
     members: dict[str, Member]
+    labels: dict[tuple[object, ...], Label] = field(default_factory=dict)  # by terms; while loading, each is asked for many times
 
     def reader(self, login: str) -> Reader:
         """The reader that an account of the exercise is."""
@@ -165,9 +166,12 @@ def _security_areas(world: World) -> None:
         for name, box in area.security_areas.items():
             part = world.areas[area.code].geom.intersection(Polygon.from_bbox(box))
             made = SecurityArea.objects.create(
-                area=world.areas[area.code], name=name, desk=world.bodies["alder"], coordinator=world.members["alder-focal"],
-                geom=part if part.geom_type == "MultiPolygon" else MultiPolygon(part, srid=4326),
-            )  # fmt: skip
+                area=world.areas[area.code],
+                name=name,
+                desk=world.bodies["alder"],
+                coordinator=world.members["alder-focal"],
+                geom=part if isinstance(part, MultiPolygon) else MultiPolygon(part, srid=4326),
+            )
             made.focal_points.set([world.members[focal_of(code)] for code in ("alder", "heron", "kite")])
 
 

@@ -165,3 +165,16 @@ def test_real_records_are_refused_where_the_exercise_stands(exercise):
     with pytest.raises(holding.OtherHolding):
         holding.ensure(exercise=False)
     holding.ensure(exercise=True)
+
+
+def test_a_reset_that_fails_leaves_the_exercise_that_stood(exercise, settings, monkeypatch):
+    settings.DEBUG = True
+    before = set(Member.objects.values_list("pk", flat=True))
+
+    def fails(world):
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr("sltmap.exercise.records.write", fails)
+    with pytest.raises(RuntimeError, match="half-way"):
+        call_command("exercise", "--reset")
+    assert set(Member.objects.values_list("pk", flat=True)) == before

@@ -30,12 +30,10 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("the exercise's accounts have a public password; it is loaded only while DEBUG is on")
         try:
-            if reset:
-                load.reset()
-            elif load.stands():
+            if load.stands() and not reset:
                 self.stdout.write("the exercise stands already; --reset loads it anew with fresh dates")
                 return
-            load.load(at=clock.now())
+            load.load(at=clock.now(), anew=reset)
         except holding.OtherHolding as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"EXERCISE loaded in {monotonic() - begun:.1f} s")
