@@ -7,8 +7,10 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
+        from layers.importers import rooms
         from layers.sources import register
 
-        from . import sources
+        from . import imports, sources
 
         register(sources.INCIDENTS, sources.WARNINGS)
+        rooms.register(imports.INCIDENTS_IN)

@@ -11,7 +11,9 @@ class LayersConfig(AppConfig):
         from partners.sources import DO_AREAS
 
         from . import events, sources
+        from .importers import do_areas, places, roads, rooms
 
         shown.deliver_to(events.append)
         bulk.deliver_to(events.append_many)
         sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
+        rooms.register(do_areas.DO_AREAS_IN, roads.ROADS_IN, places.PREMISES_IN, places.VENUES_IN, places.REFERENCE_IN)
