@@ -17,17 +17,23 @@ R = TypeVar("R")
 TRIES = 3
 
 
+class NotActing(PermissionError):
+    """The writer's membership has ended, or his account is closed."""
+
+
 def action(verb: Callable[P, R]) -> Callable[P, R]:
     """Makes a verb an action: keyword-only `by` (a Reader, or None for the clock and commands), one transaction, rights held.
 
     Order of locks: epoch rows by organisation, then records by id, then counters. Raises SightStale when the writer's rights change
-    faster than they can be read.
+    faster than they can be read, NotActing when he acts for nobody any more.
     """
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         by: Any = kwargs.get("by")
         for _ in range(TRIES):
+            if by is not None:
+                scopes.of(by.member)  # interned before the transaction: in it, a rollback would take the scope along
             with transaction.atomic():
                 if by is None or _holds_still(by):
                     return verb(*args, **kwargs)
@@ -46,6 +52,15 @@ def _holds_still(by: Reader) -> bool:
             [scope.organisation],
         )
         held = dict(cursor.fetchall())
-        cursor.execute("select sight_now() < %s::timestamptz", [scope.valid_until])
-        in_time = cursor.fetchone()[0]
-    return in_time and held == {0: scope.epoch_all, scope.organisation: scope.epoch}
+        cursor.execute(
+            """select sight_now() < %s::timestamptz, m.starts_at <= sight_now() and (m.ends_at is null or m.ends_at > sight_now())
+                and (m.machine or u.is_active)
+            from partners_member m left join partners_user u on u.id = m.user_id where m.id = %s""",
+            [scope.valid_until, by.member],
+        )
+        in_time, acting = cursor.fetchone()
+    if not in_time or held != {0: scope.epoch_all, scope.organisation: scope.epoch}:
+        return False
+    if not acting:
+        raise NotActing(f"member {by.member} of {by.organisation_name} acts for it no longer")
+    return True

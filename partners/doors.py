@@ -16,6 +16,7 @@ from ninja.utils import check_csrf
 from sltmap import clock
 
 from . import queries, records, scopes
+from .acts import NotActing
 from .problems import Problem, answer, not_found
 from .readers import Reader, reader_of
 from .scopes import SightStale
@@ -108,6 +109,8 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem(503, "rights_changing", "your rights changed while this was read; ask again")
     if isinstance(error, ConsentRequired):
         return Problem(403, "consent_required", "the originator has not consented to this release")
+    if isinstance(error, NotActing):
+        return Problem(403, "no_membership", "this account acts for no organisation")
     if isinstance(error, records.NoSuchRecord):
         return not_found()
     if isinstance(error, records.NotTheOriginator):

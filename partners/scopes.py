@@ -77,9 +77,11 @@ def refresh(member: int) -> Scope:
 
 
 def forget(member: int) -> None:
-    """Drops what this process remembers of a member; the next read builds it anew."""
+    """Drops what this process remembers of a member and of who reads alike; the next read builds it anew."""
     with _lock:
-        _by_member.pop(member, None)
+        scope = _by_member.pop(member, None)
+        if scope is not None:
+            _by_cohort.pop((scope.cohort, scope.epoch, scope.epoch_all), None)
 
 
 def forget_all() -> None:
@@ -111,7 +113,7 @@ def _build(member: int) -> Scope:
     organisation, epoch, epoch_all, valid_until, cohort = row
     alike = _by_cohort.get((cohort, epoch, epoch_all))
     # Equal cohort and epochs mean equal facts, ranges included; only labels may have come since, and they are judged per member.
-    if alike is not None:
+    if alike is not None and alike.valid_until == valid_until and _touch(alike.id):
         return _extend(replace(alike, member=member))
     # One statement: epochs and labels of one snapshot. An epoch read before the labels could be newer than they are.
     with connection.cursor() as cursor:
@@ -182,6 +184,17 @@ def _intern(labels: list[int], views: list[int]) -> int:
     with _lock:
         _rows[scope_id] = dict(zip(labels, views, strict=True))
     return scope_id
+
+
+def _touch(scope_id: int) -> bool:
+    """Whether an interned scope still stands; says that it is in use. It may be gone: swept, or rolled back with who interned it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select used_at > sight_now() - interval '12 hours' from partners_scope where id = %s", [scope_id])
+        row = cursor.fetchone()
+        if row == (False,):
+            cursor.execute("update partners_scope set used_at = statement_timestamp() where id = %s", [scope_id])
+            return cursor.rowcount == 1
+    return row is not None
 
 
 def _interned(scope_id: int) -> dict[int, int]:

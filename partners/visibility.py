@@ -1,7 +1,7 @@
 """THE room where sight is decided (design.md, section 2). Every byte that leaves the server passes through here.
 
 decide() is the rule in Python, for one label at one moment: it tells a person what another would see. sql/sight.sql is the same rule
-as one statement; visible() puts it, with its guard, into every statement that reads shown rows.
+as one statement; visible() puts it, with its guard (sql/guard.sql), into every statement that reads shown rows.
 """
 
 from __future__ import annotations
@@ -175,13 +175,13 @@ class InSight(Func):
         scope = scopes.of(self.reader.member)
         label, view, *sight_until = (compiler.compile(expression)[0] for expression in self.source_expressions)
         seen = "SELECT s.label_id, s.view FROM partners_scopelabel s WHERE s.scope_id = %s"
-        params: list[Any] = [scope.organisation, scope.epoch, scope.epoch_all, scope.valid_until, scope.id]
+        params: list[Any] = [scope.id, scope.organisation, scope.epoch, scope.epoch_all, scope.valid_until, scope.id]
         if scope.newer:
             # UNION ALL, not OR: an OR beside a subquery cannot become a semi-join.
             seen += " UNION ALL SELECT * FROM unnest(%s::bigint[], %s::smallint[])"
             params += [list(scope.newer), list(scope.newer.values())]
         in_time = "".join(f" AND ({column} IS NULL OR {column} > sight_now())" for column in sight_until)
-        return f"(sight_guard(%s, %s, %s, %s) AND ({label}, {view}) IN ({seen}){in_time})", params
+        return f"(sight_guard(%s, %s, %s, %s, %s) AND ({label}, {view}) IN ({seen}){in_time})", params
 
 
 def guarded(reader: Reader, read: Callable[[], T]) -> T:
@@ -219,9 +219,11 @@ class VisibleQuerySet(models.QuerySet):
         return guarded(self.reader, lambda: models.QuerySet.aggregate(self, *args, **kwargs))
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("shown rows are written by partners.shown.publish alone, and read in pages")
+        raise TypeError("shown rows are written by partners.shown.publish alone, read in pages, and never joined with others unasked")
 
-    # A server-side cursor would be guarded once and read for minutes; writes pass the actions.
+    # A server-side cursor would be guarded once and read for minutes; writes pass the actions; a union or an OR would let in rows of a
+    # queryset that nobody restricted.
+    raw = extra = union = intersection = difference = __or__ = __xor__ = _refuse  # type: ignore[assignment]
     iterator = aiterator = create = bulk_create = get_or_create = update_or_create = update = bulk_update = delete = _refuse  # type: ignore[assignment]
 
 

@@ -108,19 +108,6 @@ end $$;
 create trigger area_epoch after update on partners_doarea for each row
     when (old.undertaking_version is distinct from new.undertaking_version) execute function raise_epoch_of_all();
 
--- The guard stands in every statement that reads shown rows. Stale is an error, never no rows: an empty map would be a false all clear.
-create function sight_guard(p_organisation bigint, p_epoch uuid, p_epoch_all uuid, p_valid_until timestamptz)
-returns boolean language plpgsql stable parallel safe as $$
-begin
-    if sight_now() < p_valid_until
-        and exists (select from partners_epoch where organisation_id = p_organisation and value = p_epoch)
-        and exists (select from partners_epoch where organisation_id = 0 and value = p_epoch_all)
-    then
-        return true;
-    end if;
-    raise exception 'stale scope' using errcode = 'SL001';
-end $$;
-
 -- The next moment at which any range that scope() looks at for this member begins or ends; infinity when none does.
 create function sight_valid_until(p_member bigint) returns timestamptz language sql stable parallel safe as $$
     with m as (select id, organisation_id from partners_member where id = p_member),
