@@ -3,7 +3,7 @@
 import { ago, instant } from './times';
 import { t } from './text';
 import type { Feature } from './wire';
-import { word } from './words';
+import { capital, word } from './words';
 
 export type Tone = 'sos' | 'danger' | 'silent' | 'late' | 'plain'
 
@@ -16,6 +16,10 @@ export interface Attention {
 }
 
 export type VehicleState = 'sos' | 'silent' | 'late' | 'voice' | 'fresh'
+
+const DAY_MS = 86_400_000;
+/** An incident older than this stands behind the fresh ones of lower severity. */
+const WEEK_MS = 7 * DAY_MS;
 
 const NOTHING: Attention = { rank: 0, tone: 'plain', word: '' };
 
@@ -44,15 +48,18 @@ export function attention(feature: Feature, now: number): Attention {
     case 'incidents': {
       const severity = Number(p.severity) || 0;
       if (!severity) return NOTHING;
-      const tone = severity >= 3 ? 'danger' : 'plain';
-      return { rank: severity * 10, tone, word: t('severity %(n)s', { n: severity }) };
+      const past = now - (happened(feature) ?? 0);
+      const tone = severity >= 3 && past < DAY_MS ? 'danger' : 'plain'; // red is for danger now
+      return { rank: past < WEEK_MS ? severity * 10 : severity, tone, word: t('severity %(n)s', { n: severity }) };
     }
     case 'missions':
       return p.status === 'under_way' ? { rank: 20, tone: 'plain', word: word('mission', p.status) } : NOTHING;
     case 'do_areas':
       return { rank: p.level === 'enhanced' ? 2 : 0, tone: 'plain', word: word('level', p.level) };
-    case 'hospitals':
     case 'evacuation_points':
+      if (p.status === 'closed') return { rank: 3, tone: 'plain', word: word('point_status', p.status) };
+      return instant(p.verified_at) === null ? { rank: 1, tone: 'plain', word: t('never verified') } : NOTHING;
+    case 'hospitals':
       return instant(p.verified_at) === null ? { rank: 1, tone: 'plain', word: t('never verified') } : NOTHING;
     default:
       return NOTHING;
@@ -71,12 +78,15 @@ function ofRoad(status: string): Attention {
   return { rank, tone: rank >= 55 ? 'danger' : 'plain', word: word('status', status) };
 }
 
+/** A report carries its fix and arrives some seconds later: only a contact this much newer is news of its own. */
+export const CONTACT_APART_MS = 30_000;
+
 /** "Last fix 14 min ago, last contact 2 min ago (voice)." */
 export function vehicleAge(p: Feature['properties'], now: number): string {
   const fix = instant(p.fix_at);
   const contact = instant(p.contact_at);
   const fixed = t('Last fix %(ago)s', { ago: ago(fix, now) });
-  if (contact === null || (fix !== null && contact <= fix)) return fixed;
+  if (contact === null || (fix !== null && contact - fix < CONTACT_APART_MS)) return fixed;
   const voice = p.fix_source === 'voice' ? t(' (voice)') : '';
   return t('%(fix)s, last contact %(ago)s', { fix: fixed, ago: ago(contact, now) }) + voice;
 }
@@ -103,5 +113,5 @@ export function happened(feature: Feature): number | null {
 }
 
 export function title(feature: Feature): string {
-  return feature.properties.title || word('one', feature.properties.layer);
+  return capital(feature.properties.title || word('one', feature.properties.layer));
 }

@@ -10,7 +10,7 @@ import { connectionChip } from './chrome/connection';
 import { attentionCounts, attentionStep } from './chrome/counts';
 import { Keys } from './chrome/keys';
 import { markTheme, menu } from './chrome/menu';
-import { Panels } from './chrome/panels';
+import { fetchAhead, Panels } from './chrome/panels';
 import { permalink } from './chrome/permalink';
 import { keepInSight } from './chrome/reveal';
 import { strip } from './chrome/strip';
@@ -81,6 +81,11 @@ function furnish(app: App, useTheme: (next: Theme) => void): Panels {
   failedLayers(app);
   permalink(app, useTheme);
   const card = import('./card/card').then(({ Card }) => new Card(app, resized));
+  const once = map.on('idle', () => {
+    once();
+    fetchAhead();
+    for (const later of [import('./search/search'), import('./search/mgrs'), import('./chrome/help')]) later.catch(() => undefined);
+  });
   const keys = new Keys();
   const showKeys = (): void => void import('./chrome/help').then(({ help }) => help(keys));
   const print = (): void => void import('./chrome/print').then(({ preparePrint }) => {

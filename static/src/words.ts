@@ -40,6 +40,31 @@ const WORDS: Record<string, Words> = {
     impassable: () => t('impassable'),
     unknown: () => t('unknown'),
   },
+  point_status: {
+    usable: () => t('reported usable'),
+    restricted: () => t('restricted'),
+    closed: () => t('closed'),
+    unknown: () => t('unknown'),
+  },
+  warning: {
+    fighting: () => t('fighting near'),
+    road_danger: () => t('danger on a road'),
+    flood: () => t('flood'),
+    explosive_hazard: () => t('mine or unexploded ordnance'),
+    unrest: () => t('unrest'),
+    other: () => t('other danger'),
+  },
+  type: {
+  },
+  vehicle_class: {
+    light: () => t('light vehicle'),
+    armoured: () => t('armoured vehicle'),
+  },
+  source_kind: {
+    partner: () => t('partner organisation'),
+    authority: () => t('host authority'),
+    dataset: () => t('published data set'),
+  },
   applies_to: {
     unsms: () => t('UNSMS personnel'),
     organisation: () => t('one organisation'),
@@ -49,7 +74,7 @@ const WORDS: Record<string, Words> = {
   severity: {
     1: () => t('1, minor'),
     2: () => t('2, moderate'),
-    3: () => t('3, serious'),
+    3: () => t('3, severe'),
     4: () => t('4, critical'),
   },
   verification: {

@@ -124,7 +124,7 @@ const FIELDS: Record<string, Field[]> = {
   ],
   evacuation_points: [
     ['kind', () => t('Kind'), of('kind')],
-    ['status', () => t('Status'), of('status')],
+    ['status', () => t('Status'), of('point_status')],
     ['runway_m', () => t('Runway'), withSuffix(() => t('m'))],
     ['surface', () => t('Surface'), of('surface')],
     ['aircraft_class', () => t('Aircraft'), plain],

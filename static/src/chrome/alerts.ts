@@ -7,6 +7,7 @@ import { say, shout } from '../say';
 import { t, tn } from '../text';
 import { ago, instant } from '../times';
 import type { Alert } from '../wire';
+import { capital } from '../words';
 
 const TITLE = document.title;
 
@@ -49,7 +50,7 @@ export class Alerts {
     const show = (): void => this.app.show({ layer: alert.layer, id: alert.id });
     fillWith(
       this.host,
-      h('p', null, h('b', null, alert.title), ' ', h('span.alert-when', null, bdi(ago(instant(alert.at), this.app.store.now())), more && ` · ${more}`)),
+      h('p', null, h('b', null, capital(alert.title)), ' ', h('span.alert-when', null, bdi(ago(instant(alert.at), this.app.store.now())), more && ` · ${more}`)),
       h('span.alert-actions', null, h('button.plain', { type: 'button', onclick: show }, t('Show')), h('button.plain.primary', { type: 'button', onclick: () => this.acknowledge() }, t('Acknowledge'), ' ', h('kbd', null, 'k'))),
     );
   }

@@ -60,6 +60,6 @@ function actAs({ store: { me } }: App): void {
       }
     };
     const now = member.id === me.acting_as;
-    host.append(h('button.menu-item', { type: 'button', 'aria-pressed': String(now), onclick: () => void change() }, `${member.organisation} · ${word('role', member.role)}`));
+    host.append(h('button.menu-item', { type: 'button', 'aria-pressed': String(now), onclick: () => void change() }, [member.organisation, word('role', member.role)].filter(Boolean).join(' · ')));
   }
 }

@@ -29,6 +29,11 @@ const PANELS: Record<PanelName, Panel> = {
   near: { title: () => t('Near me'), load: async () => (await import('../panels/near')).nearPanel },
 };
 
+/** Fetches what the rail opens while there is a line: after a cut nothing more can be fetched. */
+export function fetchAhead(): void {
+  for (const { load } of Object.values(PANELS)) load().catch(() => undefined);
+}
+
 const PINNED = 'sltmap.panel-pinned';
 
 export class Panels {

@@ -17,7 +17,7 @@ export function preparePrint(app: App): void {
   const zone = app.zone();
   const now = store.now();
   const on = store.layers.filter(({ key }) => store.isOn(key));
-  const mark = highest(on.flatMap(({ key }) => map.drawn(key).map(({ marking }) => marking)));
+  const mark = highest(on.flatMap(({ key }) => map.drawn(key).map(({ marking }) => marking)).filter(Boolean));
   const { lon, lat, zoom } = map.where();
   const metres = (Math.cos((lat * Math.PI) / 180) * 2 * Math.PI * 6378137) / 2 ** (zoom + 8); // of one pixel at the middle
   const scale = Math.round((metres * 1000) / PX_MM / 1000) * 1000;

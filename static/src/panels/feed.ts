@@ -8,7 +8,7 @@ import { chip } from '../marking';
 import { t, tn } from '../text';
 import { age, instant, utcClock } from '../times';
 import type { Feature } from '../wire';
-import { word } from '../words';
+import { capital, word } from '../words';
 
 export function feedPanel(app: App, body: HTMLElement): () => void {
   const { store, feed } = app;
@@ -73,7 +73,7 @@ function alertRow(app: App, alert: Feed['alerts'][number]): HTMLElement {
       'button.feed-row',
       { type: 'button', 'data-entry': `alert-${alert.id}`, onclick: () => app.show({ layer: alert.layer, id: alert.id }) },
       bdi(at === null ? '' : utcClock(at), 'num feed-age'),
-      h('span.feed-main', null, h('span.feed-kind', null, t('Alert, %(state)s', { state: done })), h('span.feed-title', null, alert.title)),
+      h('span.feed-main', null, h('span.feed-kind', null, t('Alert, %(state)s', { state: done })), h('span.feed-title', null, capital(alert.title))),
     ),
   );
 }

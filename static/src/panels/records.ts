@@ -2,7 +2,7 @@
 
 import { get } from '../api';
 import { isPhone, type App } from '../app';
-import { attention, byAttention, happened, title } from '../attention';
+import { attention, byAttention, CONTACT_APART_MS, happened, title } from '../attention';
 import { bdi, fillWith, h, setText } from '../dom';
 import { boundsOf, touches, type Bounds } from '../geometry';
 import { chip } from '../marking';
@@ -190,7 +190,7 @@ function secondLine({ properties: p }: Feature, now: number): string {
     missions: [p.status === 'under_way' ? '' : word('mission', p.status), p.lead],
     vehicles: [contactLine(p, now), p.mission],
     hospitals: [p.level ? t('level %(n)s', { n: String(p.level) }) : t('level unknown'), (p.services as string[] | undefined)?.map((one) => word('service', one)).join(', ')],
-    evacuation_points: [word('kind', p.kind), p.runway_m ? `${String(p.runway_m)} m` : '', p.surface],
+    evacuation_points: [p.status === 'closed' ? '' : word('point_status', p.status), word('kind', p.kind), p.runway_m ? `${String(p.runway_m)} m` : '', p.surface],
     premises: [word('kind', p.kind), p.originator],
     venues: [word('kind', p.kind), word('advice', p.advice)],
   };
@@ -200,5 +200,5 @@ function secondLine({ properties: p }: Feature, now: number): string {
 /** Heard of since the last fix: by voice, or by a message without a position. */
 function contactLine(p: Feature['properties'], now: number): string {
   const [fix, contact] = [instant(p.fix_at), instant(p.contact_at)];
-  return contact !== null && (fix === null || contact > fix) ? t('last contact %(ago)s', { ago: ago(contact, now) }) : '';
+  return contact !== null && (fix === null || contact - fix >= CONTACT_APART_MS) ? t('last contact %(ago)s', { ago: ago(contact, now) }) : '';
 }
