@@ -2,6 +2,7 @@
 
 import { h } from './dom';
 import { t } from './text';
+import type { Feature } from './wire';
 
 /** From the widest to the narrowest. */
 const ORDER = ['TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'];
@@ -35,6 +36,22 @@ export function markingMeaning(marking: string): string {
       'TLP:RED': t('for the persons named, nobody else'),
     }[marking] ?? t('unknown marking: pass it to nobody')
   );
+}
+
+/** Layers whose records are areas or lines by nature: their shape is no published cell. */
+const WIDE = new Set(['do_areas', 'reference', 'roads', 'missions', 'warnings']);
+
+/** Whether the place is kept back: the record is drawn as the published cell that it lies in. */
+export function isCell({ geometry, properties }: Feature): boolean {
+  return properties.view === 'redacted' && !WIDE.has(properties.layer) && (geometry?.type.endsWith('Polygon') ?? false);
+}
+
+/** The form in which it came, in words. */
+export function formWords(feature: Feature): string {
+  const { view, marking } = feature.properties;
+  if (view === 'full') return t('Full form.');
+  if (isCell(feature)) return t('Redacted form: about here, not the place.');
+  return marking === 'TLP:CLEAR' ? t('Published form.') : t('Redacted form: the originator keeps parts of it back.');
 }
 
 export function chip(marking: string): HTMLElement {

@@ -5,7 +5,7 @@ import { isPhone, type App } from '../app';
 import { attention, title, vehicleAge } from '../attention';
 import { bdi, byId, fillWith, h, icon, setText, type Child } from '../dom';
 import { boundsOf, middleOf } from '../geometry';
-import { chip, markingMeaning } from '../marking';
+import { chip, formWords, markingMeaning } from '../marking';
 import { say } from '../say';
 import { Sheet } from '../chrome/sheet';
 import { t } from '../text';
@@ -13,7 +13,7 @@ import { ago, instant, utcDate } from '../times';
 import type { Feature, Ref } from '../wire';
 import { word } from '../words';
 import { rows } from './fields';
-import { copy, position } from './position';
+import { copy, Position } from './position';
 
 const PLANNED = new Set(['missions', 'hospitals', 'evacuation_points']);
 const PINNED = 'sltmap.card-pinned';
@@ -29,6 +29,7 @@ export class Card {
   private version = -1;
   private values = new Map<string, HTMLElement>();
   private top: HTMLElement | null = null;
+  private place: Position | null = null;
   private asked: AbortController | null = null;
   private readonly app: App;
   private readonly resized: () => void;
@@ -127,6 +128,7 @@ export class Card {
     setText(this.kicker, word('one', p.layer) + (p.exercise ? ` · ${t('EXERCISE')}` : ''));
     setText(this.heading, title(feature));
     this.values.clear();
+    this.place = new Position(feature);
     this.top = h('div.standing', { class: 'standing' });
     const list = h('dl.rows');
     for (const { label, value } of rows(feature, this.reading())) {
@@ -134,7 +136,7 @@ export class Card {
       this.values.set(label, shown);
       list.append(h('div', null, h('dt', null, label), shown));
     }
-    fillWith(this.body, this.top, mark(feature), this.actions(feature), list, position(feature), ...texts(feature), footing(feature, this.app.store.now()));
+    fillWith(this.body, this.top, mark(feature), this.actions(feature), list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
     this.stand(feature);
   }
 
@@ -146,6 +148,7 @@ export class Card {
     const same = fresh.length === this.values.size && fresh.every(({ label }) => this.values.has(label));
     if (!same || (feature.properties.version !== this.version && feature.properties.layer !== 'vehicles')) return this.redraw(feature);
     this.stand(feature);
+    this.place?.update(feature);
     for (const { label, value } of fresh) patch(this.values.get(label), value);
   }
 
@@ -217,13 +220,13 @@ function patch(shown: HTMLElement | undefined, value: Child): void {
 }
 
 /** How far it may travel, in which form it came, and from whom. */
-function mark({ properties: p }: Feature): HTMLElement {
-  const form = p.view === 'redacted' ? t('Redacted form: about here, not the place.') : t('Full form.');
+function mark(feature: Feature): HTMLElement {
+  const p = feature.properties;
   return h(
     'div.mark',
     null,
     h('p', null, chip(p.marking), ' ', h('span', null, markingMeaning(p.marking))),
-    h('p', { class: p.view }, form),
+    h('p', { class: p.view }, formWords(feature)),
     h('p', null, h('span.dim', null, t('From ')), p.originator || t('unknown')),
   );
 }

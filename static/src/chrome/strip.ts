@@ -8,13 +8,14 @@ import { t } from '../text';
 export function strip(app: App): void {
   const band = byId('strip');
   const text = byId('strip-marking');
+  const rest = byId('strip-rest');
   const draw = (): void => {
     const marks = [...onScreen(app)];
     const mark = highest(marks.filter(Boolean));
     // a count of several records carries no mark of its own: it is said, not guessed
-    const more = marks.includes('') ? t(' and counts without a mark') : '';
     band.dataset.mark = mark ? markingClass(mark) : '';
-    setText(text, (mark ?? t('nothing marked in view')) + more);
+    setText(text, mark ?? t('nothing marked in view'));
+    setText(rest, marks.includes('') ? t('+ counts') : '');
   };
   app.map.on('idle', draw);
   app.store.on('layers', draw);

@@ -95,6 +95,6 @@ function stateWords(state: LayerState, n: number, info: LayerInfo, zoom: number)
   if (state === 'failed') return t('Could not be loaded. What you see of it may be old or missing.');
   if (state === 'loading') return t('Loading');
   if (zoom < info.min_zoom) return t('Drawn from zoom %(zoom)s', { zoom: info.min_zoom });
-  if (n === 0) return t('No record is shown to you. That says nothing about the place.');
+  if (n === 0) return t('None is shown to you; there may be more.');
   return state === 'waiting' ? t('Not asked yet') : '';
 }

@@ -5,7 +5,7 @@ import { isPhone, type App } from '../app';
 import { attention, byAttention, CONTACT_APART_MS, happened, title } from '../attention';
 import { bdi, fillWith, h, setText } from '../dom';
 import { boundsOf, touches, type Bounds } from '../geometry';
-import { chip } from '../marking';
+import { chip, isCell } from '../marking';
 import { mark } from '../signs';
 import { t, tn } from '../text';
 import { age, ago, instant } from '../times';
@@ -141,10 +141,11 @@ class RecordList {
 
   private words(n: number): string {
     if (!this.layers.length) return t('All layers of this list are switched off.');
-    const failed = this.failed.size ? t(' Not loaded: %(layers)s. What is listed of them may be old or missing.', { layers: [...this.failed].map((key) => word('layer', key)).join(', ') }) : '';
-    if (!n) return t('No record in this view is shown to you. That says nothing about the place.') + failed;
+    const failed = this.failed.size ? t('Not loaded: %(layers)s. What is listed of them may be old or missing.', { layers: [...this.failed].map((key) => word('layer', key)).join(', ') }) : '';
+    // what could not be asked for is never told as nothing there
+    if (!n) return failed || t('No record in this view is shown to you. That says nothing about the place.');
     const more = this.more ? t(' There are more: come closer.') : '';
-    return tn('%(count)s in view, what needs attention first.', '%(count)s in view, what needs attention first.', n) + more + failed;
+    return tn('%(count)s in view, what needs attention first.', '%(count)s in view, what needs attention first.', n) + more + (failed && ` ${failed}`);
   }
 
   private planned(): void {
@@ -181,8 +182,9 @@ function ageOf(feature: Feature): number | null {
   return p.layer === 'premises' || p.layer === 'venues' ? null : happened(feature);
 }
 
-function secondLine({ properties: p }: Feature, now: number): string {
-  const about = p.view === 'redacted' ? t('about here') : '';
+function secondLine(feature: Feature, now: number): string {
+  const p = feature.properties;
+  const about = isCell(feature) ? t('about here') : '';
   const own: Record<string, unknown[]> = {
     incidents: [word('type', p.type), p.place || about, word('verification', p.verification).split(',')[0]],
     roads: [p.applies_to ? t('for %(whom)s', { whom: word('applies_to', p.applies_to).split(',')[0] ?? '' }) : '', p.decided_by],

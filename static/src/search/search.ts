@@ -116,7 +116,7 @@ export function searchBox(app: App): void {
 function record(app: App, found: Found): Choice {
   return {
     draw: () => [
-      h('span.found-main', null, h('span.found-title', null, found.title), h('span.found-kind', null, word('one', found.layer) + (found.view === 'redacted' ? ` · ${t('about here')}` : ''))),
+      h('span.found-main', null, h('span.found-title', null, found.title), h('span.found-kind', null, word('one', found.layer) + (found.view === 'redacted' && found.marking !== 'TLP:CLEAR' ? ` · ${t('redacted form')}` : ''))),
       chip(found.marking),
     ],
     run: () => app.show({ layer: found.layer, id: found.id }, found),
