@@ -64,7 +64,7 @@ def collection(source: Source, rows: Iterable[Row]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [feature(source, row, exercise=exercise) for row in rows]}
 
 
-def geometry(geom: GEOSGeometry | None) -> dict[str, Any] | None:
+def geometry(geom: Any) -> dict[str, Any] | None:
     """A GeoJSON geometry, lon, lat, rounded to 1 cm; null stays null."""
     if geom is None:
         return None

@@ -49,6 +49,14 @@ class Known:
     sos: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Up to where a reader was told: an xmin, and of what lies beyond it the events he has already."""
+
+    xmin: int
+    known: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tick:
     """What readers who see alike are sent."""
@@ -71,7 +79,7 @@ class Hub:
         self._looks = Threads("look", 1)
         self._tokens: Tokens
         self._entrants: set[Line] = set()
-        self._joiners: deque[tuple[Line, int]] = deque()
+        self._joiners: deque[tuple[Line, Cursor]] = deque()
         self._known: dict[int, int] = {}  # transaction by event, of events told that the next look will see again
         self._state: dict[tuple[str, str], Known] = {}
         self._task: asyncio.Task[None] | None = None
@@ -132,15 +140,17 @@ class Hub:
 
     async def _bring(self, line: Line) -> None:
         try:
-            cursor = await self._resumes_at(line)
-            if cursor is None:
-                cursor = await self.desk.serve(line)
+            cursor = await self._resumes_at(line) or await self.desk.serve(line)
             if not line.closed:
                 self._joiners.append((line, cursor))
         finally:
             line.served = None
 
-    async def _resumes_at(self, line: Line) -> int | None:
+    def here(self) -> Cursor:
+        """Where the last look ended: a page read from now on shows all that was told until now."""
+        return Cursor(self.xmin, frozenset(self._known))
+
+    async def _resumes_at(self, line: Line) -> Cursor | None:
         """The cursor from which this reader is told what he missed, or None if he needs a fresh picture."""
         claim, line.claim = line.claim, None
         if claim is None:
@@ -154,14 +164,14 @@ class Hub:
             return None
         if await self.doors.run(poll.events_since, claim.cursor, RESUME_AT_MOST) > RESUME_AT_MOST:
             return None
-        line.owed = False
-        return claim.cursor
+        line.owed, line.told_label = False, claim.newest_label
+        return Cursor(claim.cursor)
 
     def token(self, line: Line, cursor: int) -> str:
         """Where this line stands. A line that is owed a fresh picture gets one that leads to it."""
         cohort = line.cohort
         sight = NO_SIGHT_HASH if line.owed or cohort is None else cohort.sight
-        newest = cohort.newest_label if cohort else 0
+        newest = line.told_label = cohort.newest_label if cohort else 0
         return self._tokens.mint(Claim(cursor=cursor, newest_label=newest, sight=sight, member=line.reader.member))
 
     def _owe(self, line: Line) -> None:
@@ -203,9 +213,9 @@ class Hub:
             self._joiners.extendleft(reversed(joining))
             raise
 
-    async def _tick(self, joining: list[tuple[Line, int]]) -> None:
+    async def _tick(self, joining: list[tuple[Line, Cursor]]) -> None:
         held = self.crowd.held()
-        since = min([self.xmin, *(cursor for _, cursor in joining)])
+        since = min([self.xmin, *(cursor.xmin for _, cursor in joining)])
         batch = await self._looks.run(poll.read, since, () if joining else tuple(self._known), held)
         if batch.xmin < self.xmin:
             return self._start_over(batch.xmin)
@@ -218,14 +228,16 @@ class Hub:
         self._recall_state(changes)
         await self._meet(changes.values())
         for cursor in {cursor for _, cursor in joining}:
-            missed = reduce(
-                (e for e in batch.events if e.xact >= cursor), (r for r in batch.rows if not r.state or r.xact >= cursor), self.exercise
-            )
-            await self._meet(missed.values())
-            self._join([line for line, at in joining if at == cursor], missed.values(), batch)
+            missed = self._missed(batch, cursor)
+            await self._meet(missed)
+            self._join([line for line, at in joining if at == cursor], cursor, missed, batch)
         await self._tell_all(changes.values(), batch.now, without={line for line, _ in joining})
         self._remember(batch, fresh, changes)
         await self._mark_all()
+
+    def _missed(self, batch: poll.Batch, cursor: Cursor) -> Collection[Change]:
+        events = [event for event in batch.events if event.xact >= cursor.xmin and event.id not in cursor.known]
+        return reduce(events, (row for row in batch.rows if not row.state or row.xact >= cursor.xmin), self.exercise).values()
 
     def _is_news(self, row: poll.Present) -> bool:
         known = self._state.get((row.source.key, row.record))
@@ -345,15 +357,24 @@ class Hub:
                 continue
             for line in list(cohort.lines):
                 if line.live and line not in without:
-                    line.put_all(tick.messages)
-                    line.count += tick.items
+                    self._send(line, tick, self.xmin)
                     if tick.too_much:
                         self._owe(line)
                     told += 1
                     if told % PAUSE_EVERY == 0:
                         await asyncio.sleep(0)
 
-    def _join(self, lines: list[Line], missed: Collection[Change], batch: poll.Batch) -> None:
+    def _send(self, line: Line, tick: Tick, cursor: int) -> None:
+        """A frame of a label that the reader's token does not know comes after a token that does.
+
+        Else he who is cut off and then loses that label would come back with a token that says nothing of it, and keep what he got.
+        """
+        if line.cohort is not None and line.told_label < line.cohort.newest_label:
+            self._mark(line, cursor, frames.now())
+        line.put_all(tick.messages)
+        line.count += tick.items
+
+    def _join(self, lines: list[Line], cursor: Cursor, missed: Collection[Change], batch: poll.Batch) -> None:
         """Tells lines what happened since their cursor; from here on they get every tick."""
         made: dict[Cohort, Tick] = {}
         for line in lines:
@@ -369,8 +390,7 @@ class Hub:
                 line.owed = True
                 self._serve(line)
                 continue
-            line.put_all(tick.messages)
-            line.count += tick.items
+            self._send(line, tick, cursor.xmin)
             line.live = True
             self._mark(line, batch.xmin, frames.now())
 

@@ -33,12 +33,11 @@ class Line:
 
     __slots__ = (
         "_pending", "_queue", "_send", "_stuck_since", "_waiting", "claim", "closed", "cohort", "count", "heard_at", "live", "marked_at", "owed", "pinged_at",
-        "reader", "served", "session", "wants",
+        "reader", "served", "told_label", "wants",
     )  # fmt: skip
 
-    def __init__(self, *, reader: Reader, send: Send, session: str = "") -> None:
+    def __init__(self, *, reader: Reader, send: Send) -> None:
         self.reader = reader
-        self.session = session  # key of the sign-in this socket lives on; empty for a machine
         self.cohort: Cohort | None = None  # None until the hub has judged it
         self.wants = False  # asked for its picture
         self.claim: Claim | None = None  # where it resumes
@@ -46,6 +45,7 @@ class Line:
         self.owed = False  # a fresh snapshot: until then no token of it counts
         self.closed = False
         self.count = 0  # items since the last mark
+        self.told_label = 0  # newest label of the token it holds
         self.heard_at = self.pinged_at = self.marked_at = asyncio.get_running_loop().time()
         self.served: asyncio.Task[None] | None = None  # the snapshot under way
         self._send = send

@@ -22,14 +22,14 @@ from .frames import Frame
 from .line import Line
 
 if TYPE_CHECKING:
-    from .engine import Hub
+    from .engine import Cursor, Hub
 
 
 AT_ONCE = 4
 PAGE = 500  # rows: a statement of well under a second, guarded by itself
 AFTER_TROUBLE_S = 1.0
 
-Picture = tuple[int, list[Frame]]  # the cursor read before the first page, and the pages
+Picture = tuple["Cursor", list[Frame]]  # the cursor read before the first page, and the pages
 
 
 class Desk:
@@ -44,7 +44,7 @@ class Desk:
         for task in self._reading.values():
             task.cancel()
 
-    async def serve(self, line: Line) -> int:
+    async def serve(self, line: Line) -> Cursor:
         """Sends a line its picture and returns the cursor from which it must be told what happened since."""
         wipe = line.owed
         while True:
@@ -58,7 +58,7 @@ class Desk:
                 if line.closed:
                     return cursor
             if not line.owed:
-                line.put(frames.last_page(len(pages) + 1, self._hub.token(line, cursor)))
+                line.put(frames.last_page(len(pages) + 1, self._hub.token(line, cursor.xmin)))
                 return cursor
             wipe = True  # he gained sight while he was served
 
@@ -80,7 +80,7 @@ class Desk:
 
     async def _read(self, cohort: Cohort, reader: Reader) -> Picture:
         async with self._turns:
-            cursor = self._hub.xmin  # before the first page: what happens meanwhile is told afterwards
+            cursor = self._hub.here()  # before the first page: what happens meanwhile is told afterwards
             texts: list[str] = []
             for source in sources.live():
                 after: Any = None
