@@ -27,6 +27,8 @@ export class Card {
   private readonly sheet: Sheet;
   private ref: Ref | null = null;
   private version = -1;
+  /** The store has just forgotten everything, and with it the selection. */
+  private wiped = false;
   private values = new Map<string, HTMLElement>();
   private top: HTMLElement | null = null;
   private place: Position | null = null;
@@ -43,6 +45,7 @@ export class Card {
     if (localStorage.getItem(PINNED)) this.setPinned(true);
     app.store.on('selection', (ref) => (ref ? this.open(ref) : this.left()));
     app.store.on('change', (changes) => {
+      this.wiped = changes.some(({ kind }) => kind === 'wipe');
       if (changes.some((change) => change.layer === this.ref?.layer && change.id === this.ref.id)) this.refresh();
     });
     app.store.on('tick', () => this.refresh());
@@ -89,7 +92,9 @@ export class Card {
     try {
       const found = await get<Feature>(`/api/v1/layers/${ref.layer}/features/${ref.id}`, this.asked.signal);
       store.upsert(found, 'answer');
-      if (this.ref === ref) this.draw(store.feature(ref.layer, ref.id) ?? found);
+      if (this.ref !== ref) return;
+      this.draw(store.feature(ref.layer, ref.id) ?? found);
+      store.select(ref);
     } catch (fault) {
       if (this.ref !== ref || (fault instanceof DOMException && fault.name === 'AbortError')) return;
       if (fault instanceof ProblemError && fault.status === 404) return this.gone();
@@ -102,8 +107,9 @@ export class Card {
     const ref = this.ref;
     if (!ref) return;
     if (this.app.store.isGone(ref.layer, ref.id)) return this.gone();
-    if (this.app.store.connection.state === 'live') return this.close();
-    void this.ask(ref); // the store was wiped for a fresh snapshot: ask whether this record is still there
+    if (!this.wiped) return this.close();
+    this.wiped = false;
+    void this.ask(ref); // the store was wiped for a fresh snapshot: is this record still there?
   }
 
   private gone(): void {
