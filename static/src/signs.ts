@@ -2,8 +2,9 @@
 import { vehicleState } from './attention';
 import { theme } from './chrome/theme';
 import { Frame } from './map/frame';
-import { paintArea, paintBoundary, paintCell } from './signs/areas';
+import { paintArea, paintBoundary } from './signs/areas';
 import { type Brush, Labels, Stamps } from './signs/brush';
+import { paintCell } from './signs/cells';
 import { paintIncident, severityOf } from './signs/incidents';
 import { PALETTES } from './signs/palette';
 import { paintPlace } from './signs/places';
@@ -101,7 +102,7 @@ function paint(brush: Brush, layer: LayerKey, own: Own): void {
   const middle = SIDE / 2;
   const cell = own.view === 'redacted' && layer !== 'do_areas' && layer !== 'roads';
   const shape = sample(layer, own, cell || layer === 'do_areas' ? 'polygon' : layer === 'roads' || layer === 'reference' || layer === 'missions' ? 'line' : 'point');
-  if (cell) return paintCell(brush, shape, layer === 'incidents' ? brush.palette.severity[severityOf(shape.attributes.severity) - 1] : brush.palette.grey);
+  if (cell) return paintCell(brush, shape, layer === 'incidents' ? brush.palette.severity[severityOf(shape.attributes.severity) - 1] : brush.palette.grey, null);
   switch (layer) {
     case 'do_areas': return paintArea(brush, shape, null);
     case 'roads': return paintRoad(brush, shape, roadSign(shape, brush.frame.now));

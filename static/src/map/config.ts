@@ -32,6 +32,7 @@ export function leafletOptions(config: Config, locked: boolean): MapOptions {
     attributionControl: false, // our own: Leaflet's takes markup
     zoomControl: false, // the page has its own buttons, where thumbs are
     worldCopyJump: true,
+    zoomSnap: 0.5, // a country fills the screen; in whole steps it often fills half of it
     ...(locked && { dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, touchZoom: false }),
   };
 }

@@ -1,16 +1,16 @@
 /** The picture: every layer but the vehicles, on one canvas, in one order. */
 import { type Cluster, Clusters } from '../clusters';
-import { nameArea, paintArea, paintBoundary, paintCell, paintTown } from '../signs/areas';
+import { paintArea, paintBoundary } from '../signs/areas';
+import { isCell, paintCell } from '../signs/cells';
 import { type Brush, Labels, Stamps } from '../signs/brush';
 import { paintExercise } from '../signs/exercise';
 import { paintCluster, paintIncident, reachOfCluster, reachOfIncident, severityOf } from '../signs/incidents';
-import { type Along, nameMission, nearest, paintMission } from '../signs/missions';
+import { type Along, nearest, paintMission } from '../signs/missions';
 import type { Palette } from '../signs/palette';
 import { paintPlace, reachOfPlace } from '../signs/places';
-import { nameRoad, paintRoad, ROAD_ORDER, roadSign } from '../signs/roads';
+import { paintRoad, ROAD_ORDER, roadSign } from '../signs/roads';
 import { paintWarning, paintWarningGround, WARNING_REACH } from '../signs/warnings';
 import type { Store } from '../store';
-import { t } from '../text';
 import type { Grids } from '../tiles/grids';
 import { type Shape, shapeOf } from '../tiles/shape';
 import type { Feature, LayerInfo, LayerKey, MissionProps } from '../wire';
@@ -19,11 +19,12 @@ import type { Frame } from './frame';
 import { gather, type Gathered, type Ground } from './gather';
 import { type Hit, Hits } from './hits';
 import type { Sheet } from './sheet';
-import { around, type Box, common, holds } from './mercator';
+import type { Box } from './mercator';
+import { writeNames } from './names';
 
 /** Lowest first. A layer that is not named is drawn with the places. */
 const GROUND_ORDER: readonly LayerKey[] = ['do_areas', 'reference', 'warnings', 'missions', 'roads'];
-const POINT_ORDER: readonly LayerKey[] = ['reference', 'premises', 'venues', 'evacuation_points', 'hospitals', 'incidents', 'warnings'];
+const POINT_ORDER: readonly LayerKey[] = ['premises', 'venues', 'evacuation_points', 'hospitals', 'incidents', 'warnings'];
 
 export interface PictureOptions {
   palette: () => Palette;
@@ -75,7 +76,7 @@ export class Picture {
     for (const layer of this.inOrder(GROUND_ORDER)) this.paintGround(brush, layer.key);
     this.paintCells(brush);
     for (const layer of this.inOrder(POINT_ORDER)) this.paintPoints(brush, layer.key);
-    this.nameGround(brush);
+    writeNames(brush, { store: this.store, gathered: this.gathered, vehicles: this.options.vehicles(), view: this.sheet.inView(frame) });
     this.paintChosen(brush);
     if (this.store.me.exercise) paintExercise(frame, palette);
     this.hits = new Hits(frame, this.pressable);
@@ -149,63 +150,20 @@ export class Picture {
   private paintCellsOf(brush: Brush, layer: LayerInfo, ground: Ground, cells: Shape[]): void {
     const colour = (shape: Shape): string => layer.key === 'incidents'
       ? brush.palette.severity[severityOf(shape.attributes.severity) - 1] : brush.palette.grey;
-    const paint = (): void => { for (const shape of cells) paintCell(brush, shape, colour(shape)); };
+    const paint = (): void => { for (const shape of cells) paintCell(brush, shape, colour(shape), ground.tile?.box ?? null); };
     if (ground.tile) brush.frame.inside(ground.tile, ground.holes, paint);
     else paint();
     this.pressable.push(...cells.filter(({ uid }) => uid !== null).map(shape => groundHit(shape, 1)));
   }
 
-  /** After the signs, which keep their place: whose cells, for whom a road is closed, which area. */
-  private nameGround(brush: Brush): void {
-    const { frame } = brush;
-    for (const { x, y } of this.options.vehicles()) brush.labels.keepOff(frame.x(x), frame.y(y), 24);
-    if (this.store.isOn('missions')) for (const mission of this.store.features('missions')) nameMission(brush, mission as Feature<MissionProps>);
-    for (const { box, shape } of this.visibleAreas(frame)) nameArea(brush, shape, box);
-    const named = new Set<string | null>(); // a road has a piece in every tile
-    for (const layer of this.store.layers) {
-      for (const { tile, shapes } of this.gathered.get(layer.key)?.ground ?? []) {
-        for (const shape of shapes) {
-          const [ux, uy] = [(shape.box.minX + shape.box.maxX) / 2, (shape.box.minY + shape.box.maxY) / 2];
-          if (tile && !holds(tile.box, ux, uy)) continue; // the tile that holds the middle names it
-          if (isCell(shape)) this.nameCell(brush, layer, shape, frame.x(ux), frame.y(uy));
-          else if (layer.key === 'roads' && frame.zoom >= 9 && !named.has(shape.uid) && frame.spanX(shape.box) + frame.spanY(shape.box) > 60) {
-            if (nameRoad(brush, shape, roadSign(shape, frame.now))) named.add(shape.uid);
-          }
-        }
-      }
-    }
-  }
-
-  /** DO areas, each once, with the box of what can be seen of it: tiles hold pieces. */
-  private visibleAreas(frame: Frame): { shape: Shape; box: Box }[] {
-    const found = new Map<string, { shape: Shape; box: Box }>();
-    for (const { shapes } of this.gathered.get('do_areas')?.ground ?? []) {
-      for (const shape of shapes) {
-        const box = common(shape.box, this.sheet.inView(frame));
-        const known = found.get(shape.uid ?? '');
-        if (box) found.set(shape.uid ?? '', { shape, box: known ? around(known.box, box) : box });
-      }
-    }
-    return Array.from(found.values());
-  }
-
-  private nameCell(brush: Brush, layer: LayerInfo, shape: Shape, x: number, y: number): void {
-    if (brush.frame.spanX(shape.box) < 34) return;
-    const { count } = shape.attributes;
-    const words = count > 1 ? t('%(layer)s %(count)s, about here', { layer: layer.title, count }) : t('%(layer)s, about here', { layer: layer.title });
-    for (const line of [0, 1, -1, 2]) { // several layers share a cell
-      if (brush.labels.put(brush, words, x, y + line * 13, { size: 11, colour: brush.palette.ink })) return;
-    }
-  }
-
   private paintPoints(brush: Brush, layer: LayerKey): void {
+    if (layer === 'reference') return; // towns are written with the names
     if (layer === 'incidents') return this.paintIncidents(brush);
     const { frame } = brush;
     for (const shape of this.gathered.get(layer)?.points ?? []) {
       const [x, y] = [frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1])];
       if (x < -30 || y < -30 || x > frame.width + 30 || y > frame.height + 30) continue;
-      if (layer === 'reference') paintTown(brush, shape, x, y);
-      else this.paintPlaceOrWarning(brush, layer, shape, x, y);
+      this.paintPlaceOrWarning(brush, layer, shape, x, y);
     }
   }
 
@@ -273,11 +231,6 @@ export class Picture {
     }
     context.stroke();
   }
-}
-
-/** A redacted position: a polygon where the layer has points or lines. */
-function isCell({ kind, layer, attributes }: Shape): boolean {
-  return kind === 'polygon' && layer !== 'do_areas' && layer !== 'reference' && layer !== 'warnings' && (attributes.view === 'redacted' || layer !== 'missions');
 }
 
 function groundHit(shape: Shape, order: number): Hit {

@@ -1,4 +1,4 @@
-/** DO areas, reference places and boundaries, and the cells that stand for redacted positions. */
+/** DO areas, and places and boundaries for orientation. */
 import type { Frame } from '../map/frame';
 import type { Box } from '../map/mercator';
 import { t } from '../text';
@@ -110,9 +110,12 @@ export function paintBoundary({ frame, palette }: Brush, shape: Shape): void {
   context.setLineDash([]);
 }
 
+/** A town's dot and, where there is room beside it, its name; after the signs, which come first. */
 export function paintTown(brush: Brush, shape: Shape, x: number, y: number): void {
   const { frame: { context }, palette, labels } = brush;
-  const fits = labels.put(brush, shape.attributes.title, x + 7, y, { size: 12, colour: palette.ink, align: 'left' });
+  const style = { size: 12, colour: palette.ink };
+  const sides: [number, number, CanvasTextAlign][] = [[7, 0, 'left'], [-7, 0, 'right'], [0, -11, 'center'], [0, 12, 'center'], [14, 12, 'left'], [-14, 12, 'right'], [16, -12, 'left'], [-16, -12, 'right']];
+  const fits = sides.some(([dx, dy, align]) => labels.put(brush, shape.attributes.title, x + dx, y + dy, { ...style, align }));
   if (!fits) return;
   context.beginPath();
   context.arc(x, y, 2.5, 0, 2 * Math.PI);
@@ -121,22 +124,4 @@ export function paintTown(brush: Brush, shape: Shape, x: number, y: number): voi
   context.strokeStyle = palette.ink;
   context.lineWidth = 1.25;
   context.stroke();
-}
-
-const BLUR_PX = 6;
-const ASIDE_PX = 20_000; // where the shape itself is drawn, out of sight: only its shadow is wanted
-
-/** A redacted position: its cell with a soft edge, never a pin. colour: the layer's, or the severity's. */
-export function paintCell({ frame }: Brush, shape: Shape, colour: string): void {
-  const { context, ratio } = frame;
-  context.save();
-  context.globalAlpha = 0.35;
-  context.shadowColor = colour;
-  context.shadowBlur = BLUR_PX * 2 * ratio; // shadows are reckoned in device pixels
-  context.shadowOffsetX = ASIDE_PX * ratio;
-  context.translate(-ASIDE_PX, 0);
-  frame.trace(shape.parts, true);
-  context.fillStyle = '#000';
-  context.fill();
-  context.restore();
 }

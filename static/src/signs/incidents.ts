@@ -71,7 +71,7 @@ export function reachOfIncident(severity: Severity, zoom: number): number {
 
 export function paintIncident({ frame, palette, stamps }: Brush, shape: Shape, x: number, y: number): void {
   const severity = severityOf(shape.attributes.severity);
-  const fill = fillOf(shape.attributes.at, frame.now);
+  const fill = shape.uid === null && shape.attributes.at === null ? UNTIMED_FILL : fillOf(shape.attributes.at, frame.now);
   const icon = frame.zoom >= ICON_ZOOM ? ICON_OF[shape.attributes.type] ?? 'caution' : '';
   const reach = reachOfIncident(severity, frame.zoom);
   stamps.put(frame.context, `incident ${severity} ${fill} ${icon}`, x, y, reach * 1.2 + 3, context => {
@@ -88,6 +88,9 @@ export function reachOfCluster(count: number): number {
   return Math.min(24, 12 + 3 * Math.log10(count));
 }
 
+/** The server's counts tell no time: drawn neither as new nor as old. */
+const UNTIMED_FILL = 0.7;
+
 /** Several incidents: the shape and colour of the worst, and how many. at: of the newest. */
 export function paintCluster(brush: Brush, cluster: { count: number; severity: number | null; at: number | null }, x: number, y: number): void {
   const { frame: { context, now }, palette } = brush;
@@ -95,7 +98,7 @@ export function paintCluster(brush: Brush, cluster: { count: number; severity: n
   const reach = reachOfCluster(cluster.count);
   context.save();
   context.translate(x, y);
-  paintSeverity(context, palette, severity, reach, fillOf(cluster.at, now));
+  paintSeverity(context, palette, severity, reach, cluster.at === null ? UNTIMED_FILL : fillOf(cluster.at, now));
   context.restore();
   const text = cluster.count > 9999 ? `${Math.round(cluster.count / 1000)}k` : String(cluster.count);
   context.font = `700 ${cluster.count > 999 ? 10 : 12}px system-ui, sans-serif`;
