@@ -4,6 +4,7 @@ import Flatbush from 'flatbush';
 import type { Shape } from '../tiles/shape';
 import type { LayerKey, Ref } from '../wire';
 import type { Frame } from './frame';
+import { inside } from './mercator';
 
 /** Something drawn that can be pressed. Positions are pixels of the frame. */
 export interface Hit {
@@ -67,7 +68,7 @@ export function nextOf(hits: readonly Hit[], chosen: Ref | null): Hit | null {
 function distance(frame: Frame, hit: Hit, x: number, y: number): number {
   if (hit.reach || !hit.shape) return Math.max(0, Math.hypot(hit.x - x, hit.y - y) - hit.reach);
   const { kind, parts, layer } = hit.shape;
-  if (kind === 'polygon' && layer !== 'do_areas' && within(frame, parts, x, y)) return 0;
+  if (kind === 'polygon' && layer !== 'do_areas' && inside(parts, frame.unitX(x), frame.unitY(y))) return 0;
   return Math.min(...parts.map(part => toPart(frame, part, x, y, kind === 'polygon')));
 }
 
@@ -87,17 +88,4 @@ export function toSegment(x: number, y: number, x0: number, y0: number, x1: numb
   const square = dx * dx + dy * dy;
   const share = square ? Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / square)) : 0;
   return Math.hypot(x - x0 - share * dx, y - y0 - share * dy);
-}
-
-/** Even-odd over all rings. */
-function within(frame: Frame, rings: readonly Float64Array[], x: number, y: number): boolean {
-  const [ux, uy] = [frame.unitX(x), frame.unitY(y)];
-  let inside = false;
-  for (const ring of rings) {
-    for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
-      const above = ring[i + 1] > uy;
-      if (above !== ring[j + 1] > uy && ux < (ring[j] - ring[i]) * (uy - ring[i + 1]) / (ring[j + 1] - ring[i + 1]) + ring[i]) inside = !inside;
-    }
-  }
-  return inside;
 }

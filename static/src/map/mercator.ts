@@ -68,3 +68,15 @@ export function common(a: Box, b: Box): Box | null {
 export function around(a: Box, b: Box): Box {
   return { minX: Math.min(a.minX, b.minX), minY: Math.min(a.minY, b.minY), maxX: Math.max(a.maxX, b.maxX), maxY: Math.max(a.maxY, b.maxY) };
 }
+
+/** Whether x, y lies inside rings, even-odd over all of them. */
+export function inside(rings: readonly Float64Array[], x: number, y: number): boolean {
+  let found = false;
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+      const above = ring[i + 1] > y;
+      if (above !== ring[j + 1] > y && x < (ring[j] - ring[i]) * (y - ring[i + 1]) / (ring[j + 1] - ring[i + 1]) + ring[i]) found = !found;
+    }
+  }
+  return found;
+}

@@ -9,7 +9,7 @@ import type { Shape } from '../tiles/shape';
 import type { Seen } from '../vehicles/fleet';
 import type { Feature, LayerInfo, LayerKey, MissionProps } from '../wire';
 import type { Gathered } from './gather';
-import { around, type Box, common, holds } from './mercator';
+import { around, type Box, common, holds, inside } from './mercator';
 
 const ROAD_ZOOM = 9; // from here on a road says for whom
 const ROAD_PX = 60; // and is long enough for it
@@ -28,19 +28,27 @@ export function writeNames(brush: Brush, { store, gathered, vehicles, view }: Na
   for (const { x, y } of vehicles) labels.keepOff(frame.x(x), frame.y(y), 24);
   if (store.isOn('missions')) for (const mission of store.features('missions')) nameMission(brush, mission as Feature<MissionProps>);
   for (const shape of gathered.get('reference')?.points ?? []) paintTown(brush, shape, frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1]));
-  for (const { box, shape } of visibleAreas(gathered.get('do_areas'), view)) nameArea(brush, shape, box);
+  for (const { box, shape, inArea } of visibleAreas(gathered.get('do_areas'), view)) nameArea(brush, shape, box, inArea);
   nameRoads(brush, gathered.get('roads'));
   const cells: CellName[] = [];
   for (const layer of store.layers) nameCells(brush, layer, gathered.get(layer.key), cells);
 }
 
+interface VisibleArea { shape: Shape; box: Box; inArea: (x: number, y: number) => boolean }
+
 /** DO areas, each once, with the box of what can be seen of it: tiles hold pieces. */
-function visibleAreas(areas: Gathered | undefined, view: Box): { shape: Shape; box: Box }[] {
-  const found = new Map<string, { shape: Shape; box: Box }>();
-  for (const shape of areas?.ground.flatMap(({ shapes }) => shapes) ?? []) {
-    const box = common(shape.box, view);
-    const known = found.get(shape.uid ?? '');
-    if (box) found.set(shape.uid ?? '', { shape, box: known ? around(known.box, box) : box });
+function visibleAreas(areas: Gathered | undefined, view: Box): VisibleArea[] {
+  const found = new Map<string, VisibleArea>();
+  for (const { tile, shapes } of areas?.ground ?? []) {
+    for (const shape of shapes) {
+      const box = common(shape.box, view);
+      if (!box) continue;
+      const known = found.get(shape.uid ?? '');
+      const inPiece = (x: number, y: number): boolean => (!tile || holds(tile.box, x, y)) && inside(shape.parts, x, y);
+      found.set(shape.uid ?? '', {
+        shape, box: known ? around(known.box, box) : box, inArea: (x, y) => inPiece(x, y) || (known?.inArea(x, y) ?? false),
+      });
+    }
   }
   return Array.from(found.values());
 }

@@ -81,8 +81,8 @@ function hatch({ context, left, top, ratio }: Frame, colour: string): CanvasPatt
 /** Where in the box of an area its name is tried, as parts of width and height: the middle first. */
 const PLACES: readonly (readonly [number, number])[] = [[0.5, 0.5], [0.5, 0.3], [0.5, 0.7], [0.3, 0.5], [0.7, 0.5], [0.3, 0.3], [0.7, 0.3], [0.3, 0.7], [0.7, 0.7], [0.5, 0.12], [0.5, 0.9]];
 
-/** Name and level of an area, somewhere free in box, the box of what can be seen of it. */
-export function nameArea(brush: Brush, { attributes }: Shape, box: Box): void {
+/** Name and level of an area, somewhere free within it. box: of what can be seen of it; inArea: whether x, y (unit Mercator) lies in it. */
+export function nameArea(brush: Brush, { attributes }: Shape, box: Box, inArea: (x: number, y: number) => boolean): void {
   const { palette, labels, frame } = brush;
   if (frame.spanX(box) < 90 || frame.spanY(box) < 50) return;
   const enhanced = attributes.level === 'enhanced';
@@ -90,8 +90,9 @@ export function nameArea(brush: Brush, { attributes }: Shape, box: Box): void {
   const word = { text: enhanced ? t('ENHANCED') : t('REGULAR'), size, weight: enhanced ? 700 : 600, colour: palette.area, spacing: enhanced ? 3 : 1.5 };
   const name = { text: attributes.title, size: 13, weight: 600, colour: palette.area };
   for (const [acrossX, acrossY] of PLACES) {
-    const x = frame.x(box.minX + acrossX * (box.maxX - box.minX));
-    const y = frame.y(box.minY + acrossY * (box.maxY - box.minY));
+    const [unitX, unitY] = [box.minX + acrossX * (box.maxX - box.minX), box.minY + acrossY * (box.maxY - box.minY)];
+    if (!inArea(unitX, unitY)) continue;
+    const [x, y] = [frame.x(unitX), frame.y(unitY)];
     if (!labels.isFree(brush, word.text, x, y + size, word) || !labels.isFree(brush, name.text, x, y, name)) continue;
     labels.put(brush, name.text, x, y, name);
     labels.put(brush, word.text, x, y + size, { ...word, always: true });
