@@ -9,6 +9,7 @@ import { Frame } from '../src/map/frame';
 import { type Hit, Hits, nextOf } from '../src/map/hits';
 import { latOf, lonOf, metresToPixels, unitX, unitY } from '../src/map/mercator';
 import { uncut } from '../src/signs/areas';
+import { stretched } from '../src/signs/cells';
 import { corridorPx, nearest, split } from '../src/signs/missions';
 import { attributesOf, boxOfParts, type Kind, type Shape, shapeOf } from '../src/tiles/shape';
 import { Motion } from '../src/vehicles/motion';
@@ -154,4 +155,10 @@ test('the outline of an area leaves out the edges at which a tile cut it', () =>
   assert.deepEqual(uncut(whole, tile).map(piece => [...piece]), [[...whole]]);
   const covered = Float64Array.of(-0.1, -0.1, 1.1, -0.1, 1.1, 1.1, -0.1, 1.1, -0.1, -0.1);
   assert.deepEqual(uncut(covered, tile), []);
+});
+
+test('a cell cut by a tile is moved on beyond the cut, and stays where it is within', () => {
+  const tile = { minX: 0, minY: 0, maxX: 1, maxY: 1 };
+  const cut = 1 + 64 / 4096;
+  assert.deepEqual([...stretched([Float64Array.of(0.5, 0.5, cut, 0.5, cut, 0.7, 0.5, 0.7)], tile, 1)[0]], [0.5, 0.5, cut + 1, 0.5, cut + 1, 0.7, 0.5, 0.7]);
 });
