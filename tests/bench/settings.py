@@ -1,0 +1,8 @@
+"""sltmap's settings with the baseline's addresses beside the product's."""
+
+from sltmap.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.baseline"
+LOGGING["root"]["level"] = "ERROR"  # noqa: F405
+SECURE_SSL_REDIRECT = False  # the load speaks plain HTTP on the loopback
+ALLOWED_HOSTS = ["127.0.0.1"]
