@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from . import labels, shown
+from . import cells, labels, shown
 from .models import Label, LabelEntry, Record, Shown, View
 from .shown import Change, ConsentRequired, Source
 
@@ -33,6 +33,7 @@ def publish_many(*, source: Source, records: Sequence[tuple[Record, Label]], at:
     for row in source.shown.unrestricted.filter(record__in=known):
         before[row.record][row.view] = row
     redacts = {label.pk: label.may_redact() for label in {label.pk: label for _, label in records}.values()}
+    _find_cells(source, records, redacts)
     changes, added, moved, gone = [], [], [], []
     for record, label in records:
         old = before[record.pk]
@@ -49,6 +50,19 @@ def publish_many(*, source: Source, records: Sequence[tuple[Record, Label]], at:
         row.save(force_update=True)
     _tell(changes)
     return changes
+
+
+def _find_cells(source: Source, records: Sequence[tuple[Record, Label]], redacts: dict[int, bool]) -> None:
+    """Keeps with each new point the cell it will be drawn as, so that publishing it asks for none."""
+    by_label: dict[int, list[tuple[Record, Label]]] = defaultdict(list)
+    for record, label in records:
+        geom = getattr(record, source.geom_name)
+        if label.hide_position and redacts[label.pk] and record.cell_id is None and geom is not None and geom.geom_type == "Point":
+            by_label[label.pk].append((record, label))
+    for pairs in by_label.values():
+        places = [getattr(record, source.geom_name) for record, _ in pairs]
+        for (record, _), cell in zip(pairs, cells.cells_of(area=pairs[0][1].area, layer=source.key, places=places), strict=True):
+            record.cell = cell
 
 
 def _forms(source: Source, record: Record, label: Label, at: datetime, old: dict[int, Shown], redacts: bool) -> Change:

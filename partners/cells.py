@@ -36,12 +36,32 @@ def cells_along(*, area: DOArea, layer: str, course: GEOSGeometry) -> GEOSGeomet
     return GEOSGeometry(memoryview(bytes(union))) if union else None
 
 
+def cells_of(*, area: DOArea, layer: str, places: list[GEOSGeometry]) -> list[Cell | None]:
+    """cell_for() of many points that no record was ever shown at, in two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select p.n, (select c.id from partners_cell c join partners_partition t on t.id = c.partition_id
+                where t.area_id = %s and t.layer = %s and c.level = 0 and st_covers(c.geom, p.place)
+                order by t.published_at desc, c.code limit 1)
+            from unnest(%s::geometry[]) with ordinality p(place, n) order by p.n""",
+            [str(area.pk), layer, [place.ewkb.hex() for place in places]],
+        )
+        ids = [cell for _, cell in cursor.fetchall()]
+    cells = Cell.objects.in_bulk({cell for cell in ids if cell is not None})
+    return [cells.get(cell) for cell in ids]
+
+
 def footprint(*, area: DOArea, layer: str, geom: GEOSGeometry, kept: Cell | None) -> tuple[GEOSGeometry, Cell | None]:
-    """What a hidden position is drawn as, and the cell to keep (points only). Without published cells it is the whole area."""
+    """What a hidden position is drawn as, and the cell to keep (points only). Where no cell is published: the box around the area."""
     if geom.geom_type == "Point":
         cell = cell_for(area=area, layer=layer, place=geom, kept=kept)
-        return (cell.geom, cell) if cell else (area.geom, None)
+        return (cell.geom, cell) if cell else (_box(area), None)
     union = cells_along(area=area, layer=layer, course=geom)
     if union is None:
-        return area.geom, None
+        return _box(area), None
     return (union if union.geom_type == "MultiPolygon" else MultiPolygon(union, srid=4326)), None
+
+
+def _box(area: DOArea) -> MultiPolygon:
+    """A copy of the outline itself in every such row made an import of 3,317 rows take 66 s."""
+    return MultiPolygon(area.geom.envelope, srid=4326)

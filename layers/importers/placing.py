@@ -16,7 +16,7 @@ from .rooms import Flag
 
 KM_PER_DEGREE = 111.2  # along a meridian: enough for a person to judge a typing error by
 WORLD = (-180.0, -90.0, 180.0, 90.0)
-ATLAS = Path(__file__).resolve().parent.parent.parent / "node_modules" / "world-atlas" / "countries-50m.json"
+ATLAS = Path(__file__).resolve().parent.parent.parent / "node_modules" / "world-atlas" / "countries-10m.json"
 
 
 class Unplaced(ValueError):
@@ -109,7 +109,13 @@ class Surroundings:
         away_km = float(self._outline.distance(point)) * KM_PER_DEGREE
         where = others or ([country] if (country := country_at(lon, lat)) else [])
         lies = f"lies in {', '.join(where)}, " if where else "lies "
-        return Flag(code="outside_area", reason=f"{lies}{away_km:.0f} km outside {self.name}", field="geometry", value=said)
+        return Flag(code="outside_area", reason=f"{lies}{_km(away_km)} outside {self.name}", field="geometry", value=said)
+
+
+def _km(distance_km: float) -> str:
+    return (
+        f"{distance_km:.0f} km" if distance_km >= 10 else f"{distance_km:.1f} km" if distance_km >= 0.1 else f"{distance_km * 1000:.0f} m"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -132,8 +138,10 @@ def _countries() -> tuple[Any, list[str]] | None:
     for country in atlas["objects"]["countries"]["geometries"]:
         outlines = country.get("arcs") or []
         for rings in [outlines] if country["type"] == "Polygon" else outlines:
-            shapes.append(shapely.make_valid(shapely.Polygon(ring(rings[0]), [ring(hole) for hole in rings[1:]])))
-            names.append(country["properties"]["name"])
+            shell = ring(rings[0])
+            if len(shell) >= 4:  # islets shrink to a point in the atlas
+                shapes.append(shapely.make_valid(shapely.Polygon(shell)))
+                names.append(country["properties"]["name"])
     return shapely.STRtree(shapes), names
 
 
