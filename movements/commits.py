@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 WAITING_AT_MOST = 5_000  # reports; beyond it devices are asked to come back
 BATCH_AT_MOST = 500  # reports in one transaction
 DISK_FULL = "53100"  # SQLSTATE
+LOST = ("08", "57P")  # SQLSTATE classes: the connection broke, the server was stopped; none at all when it broke without a word
 RETRIED = ("40001", "40P01")  # serialisation failure, deadlock: another process was at the same rows
 
 
@@ -99,9 +100,9 @@ def _accept(batch: Sequence[Received]) -> list[Verdict]:
     try:
         return accept_reports(reports=batch, received_at=clock.now())
     except (OperationalError, InterfaceError) as error:
-        if connection.is_usable() and _sqlstate(error) not in RETRIED:
+        if (state := _sqlstate(error)) and state not in RETRIED and not state.startswith(LOST):
             raise
-        connection.close_if_unusable_or_obsolete()
+        connection.close()
     return accept_reports(reports=batch, received_at=clock.now())
 
 
