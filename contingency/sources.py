@@ -42,6 +42,6 @@ EVACUATION_POINTS = Source(
     shown=EvacuationPointShown,
     form=_evacuation_point,
     fields=("kind", "runway_m", "surface", "aircraft_class", "status", "verified_at"),
-    tile_fields=("kind",),
+    tile_fields=("kind", "verified_at"),
     legend=tuple(EvacuationTerms.Kind.choices),
 )

@@ -10,10 +10,11 @@ class LayersConfig(AppConfig):
         from partners import bulk, shown
         from partners.sources import DO_AREAS
 
-        from . import events, sources
+        from . import cells, events, rounds, sources
         from .importers import do_areas, places, roads, rooms
 
         shown.deliver_to(events.append)
         bulk.deliver_to(events.append_many)
+        rounds.every_hour(lambda now: cells.fold())
         sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
         rooms.register(do_areas.DO_AREAS_IN, roads.ROADS_IN, places.PREMISES_IN, places.VENUES_IN, places.REFERENCE_IN)

@@ -248,10 +248,10 @@ class TokenKey(models.Model):
 
 
 class CellCount(Sighted):
-    """How many points of one form lie in a small cell: what low zooms are drawn from.
+    """A change of how many points of one form lie in a small cell: what low zooms are drawn from.
 
-    Triggers append a row for each change (sql/cells.sql) and the clock folds them, so that no row is hot. Rows whose sight ends by
-    itself are not counted here. z: tile zoom it serves; cell_x, cell_y: cells of 1/16 tile edge from the north-west corner of the world.
+    Triggers append rows (sql/cells.sql), so that none is hot, and the clock packs them into CellSum. Rows whose sight ends by itself are
+    not counted. z: tile zoom; cell_x, cell_y: cells of 1/8 tile edge from the north-west corner of the world.
     """
 
     label = models.ForeignKey("partners.Label", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
@@ -260,12 +260,23 @@ class CellCount(Sighted):
     cell_x = models.IntegerField()
     cell_y = models.IntegerField()
     severity = models.PositiveSmallIntegerField(help_text="0 where the layer has none")
-    count = models.IntegerField(help_text="may be negative until folded")
+    count = models.IntegerField(help_text="may be negative")
 
     class Meta(Sighted.Meta):
         abstract = False
-        indexes = [
-            models.Index(
-                fields=["source", "z", "cell_x", "cell_y"], include=["label", "view", "severity", "count"], name="cellcount_where"
-            )
-        ]
+        indexes = [models.Index(fields=["source", "z", "cell_x", "cell_y"], name="cellcount_where")]
+
+
+class CellSum(Sighted):
+    """The counts of one label and view in all cells of one tile, packed (layers/cells.py): one row instead of hundreds."""
+
+    label = models.ForeignKey("partners.Label", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    source = models.CharField(max_length=32)
+    z = models.PositiveSmallIntegerField()
+    tile_x = models.IntegerField()
+    tile_y = models.IntegerField()
+    packed = models.BinaryField(help_text="slots and counts")
+
+    class Meta(Sighted.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["source", "z", "tile_x", "tile_y", "label", "view"], name="cellsum_once")]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib.gis.geos import Polygon
+from django.db import connection
 from django.db.models import F, Field, Func, Value
 
 from partners.readers import Reader
 from partners.shown import Source
 from partners.visibility import VisibleQuerySet, together, visible
-from sltmap.geo import MERCATOR_HALF_M, WGS84, Tile
+from sltmap.geo import WGS84, Tile
 
-from .models import CellCount
+from . import cells
+from .models import CellCount, CellSum
 
 EXTENT = 4096  # tile units to an edge
 BUFFER = 64  # tile units around it, so that a sign on the edge is drawn whole in both tiles
@@ -19,8 +21,6 @@ MARGIN = BUFFER / EXTENT
 GEOM = Func(F("geom"), template="%(expressions)s", output_field=Field())
 ROWS_AT_MOST = 20_000  # of a tile; the newest, then by id
 CELLS_BELOW = 8  # zoom: below it points are drawn as counts per cell
-CELLS_FROM = 3  # the smallest zoom that has counters
-CELL_BITS = 4  # 16 cells to a tile edge (sql/cells.sql)
 SIMPLIFY_PX = 0.5  # of a 512 px tile: what no eye can tell apart
 
 # Redacted records of one published cell are one feature with its count: to the reader they are all "about here".
@@ -39,23 +39,24 @@ select st_asmvt(t, %s, {extent}, 'geom') from (
 ) t where geom is not null
 """
 
-# Points of one small cell, at the cell's middle. Rows whose sight ends by itself are in no counter and are added here.
+# Counts of one tile's cells; what the clock has not packed yet and rows whose sight ends by itself are added.
+COUNTS = """
+select c.tile_x, c.tile_y, c.tlp, c.packed, null::int[], null::int[] from {{sums}} c
+union all
+select d.x >> 3, d.y >> 3, d.tlp, null, array_agg(((d.y & 7) * 8 + (d.x & 7)) * 5 + d.severity), array_agg(d.n::int) from (
+    select e.cell_x as x, e.cell_y as y, e.severity, e.tlp, sum(e.count) as n from {{deltas}} e group by 1, 2, 3, 4
+    union all
+    select cell_x(st_centroid(p.outline), {z}), cell_y(st_centroid(p.outline), {z}), p.weight, p.tlp, count(*) from {{passing}} p group by 1, 2, 3, 4
+) d group by 1, 2, 3
+"""
+
+# A feature per cell at its middle. Nothing here is read from a table: the counts were read under the guard.
 CELLS = """
-with counted as (
-    select cell_x, cell_y, severity, sum(count) as n from (
-        select c.cell_x, c.cell_y, c.severity, c.count from {{cells}} c
-        union all
-        select cell_x(m.middle, {z}), cell_y(m.middle, {z}), m.severity, 1
-        from (select st_centroid(p.outline) as middle, p.weight as severity from {{passing}} p) m
-    ) u group by 1, 2, 3
-)
 select st_asmvt(t, %s, {extent}, 'geom') from (
-    select st_asmvtgeom(
-            st_setsrid(st_makepoint((cell_x + 0.5) * {cell_m} - {half_m}, {half_m} - (cell_y + 0.5) * {cell_m}), 3857),
-            st_makeenvelope(%s, %s, %s, %s, 3857), {extent}, {buffer}, true) as geom,
-        sum(n)::int as count, nullif(max(severity) filter (where n > 0), 0) as severity
-    from counted group by cell_x, cell_y having sum(n) > 0
-) t where geom is not null
+    select st_asmvtgeom(st_setsrid(st_makepoint(x, y), 3857), st_makeenvelope(%s, %s, %s, %s, 3857), {extent}, {buffer}, true) as geom,
+        count, severity, marking
+    from unnest(%s::float8[], %s::float8[], %s::int[], %s::int[], %s::text[]) c(x, y, count, severity, marking)
+) t
 """
 
 
@@ -95,22 +96,28 @@ def _features(source: Source, rows: VisibleQuerySet, at: Tile) -> bytes:
 
 
 def _cells(source: Source, reader: Reader, at: Tile) -> bytes:
-    z = max(at.z, CELLS_FROM)  # a smaller zoom reads the cells of CELLS_FROM
-    edge = 1 << (CELL_BITS + z - at.z)  # cells to an edge of this tile
+    z = max(at.z, cells.Z_FIRST)  # a smaller zoom reads the cells of the first
+    edge = 1 << (z - at.z)  # tiles of that zoom to an edge of this tile
     x, y = at.x * edge, at.y * edge
-    # One cell more on each side: its middle may lie in the buffer.
-    cells = visible(CellCount, reader).filter(source=source.key, z=z, cell_x__range=(x - 1, x + edge), cell_y__range=(y - 1, y + edge))
+    tlp = F("label__marking")
+    sums = visible(CellSum, reader).filter(source=source.key, z=z, tile_x__range=(x, x + edge - 1), tile_y__range=(y, y + edge - 1))
+    across, down = (x * 8, (x + edge) * 8 - 1), (y * 8, (y + edge) * 8 - 1)
+    deltas = visible(CellCount, reader).filter(source=source.key, z=z, cell_x__range=across, cell_y__range=down)
     severity = F("severity") if "severity" in source.tile_fields else Value(0)
     passing = visible(source.shown, reader).filter(geom__bboverlaps=_box(at), sight_until__isnull=False)
-    passing = passing.annotate(outline=GEOM, weight=severity).values("outline", "weight")
-    statement = CELLS.format(
-        z=z,
-        cell_m=repr(2 * MERCATOR_HALF_M / (1 << (z + CELL_BITS))),
-        half_m=repr(MERCATOR_HALF_M),
-        extent=EXTENT,
-        buffer=BUFFER,
+    found = together(
+        COUNTS.format(z=z),
+        sums=sums.annotate(tlp=tlp).values("tile_x", "tile_y", "tlp", "packed"),
+        deltas=deltas.annotate(tlp=tlp).values("cell_x", "cell_y", "severity", "tlp", "count"),
+        passing=passing.annotate(outline=GEOM, weight=severity, tlp=tlp).values("outline", "weight", "tlp"),
     )
-    return _bytes(statement, source, at, cells=cells.values("cell_x", "cell_y", "severity", "count"), passing=passing)
+    drawn = cells.add_up(found, z)
+    if not drawn:
+        return b""
+    columns = [list(column) for column in zip(*drawn, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(CELLS.format(extent=EXTENT, buffer=BUFFER), [source.key, *at.mercator(), *columns])
+        return bytes(cursor.fetchone()[0])
 
 
 def _box(at: Tile) -> Polygon:

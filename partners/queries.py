@@ -62,12 +62,20 @@ def me(reader: Reader, *, login: str, members: list[Member], at: datetime) -> di
     return {
         "login": login,
         "organisation": {"code": reader.organisation_code, "name": reader.organisation_name, "kind": reader.organisation_kind},
-        "role": "machine" if reader.machine else next((str(kind) for kind in PRECEDENCE if kind in held), ""),
+        "role": "machine" if reader.machine else _first(held),
         "acting_as": reader.member,
-        "members": [{"id": member.pk, "organisation": member.organisation.name} for member in members],
+        "members": [{"id": member.pk, "organisation": member.organisation.name, "role": _role(member, at)} for member in members],
         "areas": _areas(reader, duties, at),
         "exercise": is_exercise(),
     }
+
+
+def _first(held: set[str]) -> str:
+    return next((str(kind) for kind in PRECEDENCE if kind in held), "")
+
+
+def _role(member: Member, at: datetime) -> str:
+    return _first(set(Duty.objects.filter(running(at), member=member).values_list("kind", flat=True)))
 
 
 def _areas(reader: Reader, duties: dict[Any, list[str]], at: datetime) -> list[dict[str, Any]]:

@@ -67,6 +67,8 @@ def test_low_zooms_count_what_the_reader_can_list(cast, signed_in, z):
         _, features = decoded(signed_in(member), z, 31.5586, 6.2089)
         assert sum(feature["properties"]["count"] for feature in features) == listed
         assert max(feature["properties"]["severity"] for feature in features) == severity
+        tightest = "TLP:AMBER+STRICT" if member is cast.carol else "TLP:GREEN"
+        assert {feature["properties"]["marking"] for feature in features} >= {tightest}
 
 
 def test_counters_stay_right_when_they_are_folded(cast, signed_in):
