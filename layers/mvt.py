@@ -26,7 +26,7 @@ SIMPLIFY_PX = 0.5  # of a 512 px tile: what no eye can tell apart
 # Redacted records of one published cell are one feature with its count: to the reader they are all "about here".
 FEATURES = """
 with r as materialized {{rows}},
-folded as (
+folded as materialized (
     select {geom} as geom, r.view, count(*) as n, min(r.id::text) as uid, min(r.marking) as marking, min(r.title) as title,
         max(r.at) as at {sums}
     from r group by r.outline, r.view, case when r.view = 2 or {alone} then r.id end

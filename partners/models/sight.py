@@ -108,4 +108,6 @@ class Shown(Sighted):
             models.Index(fields=["-updated_at", "id"], name="%(class)s_changed"),
             models.Index(fields=["label"], name="%(class)s_label"),
             GinIndex(fields=["words"], name="%(class)s_words"),
+            # Few rows end by themselves; low zooms look them up beside the counters.
+            models.Index(fields=["sight_until"], condition=Q(sight_until__isnull=False), name="%(class)s_ends"),
         ]
