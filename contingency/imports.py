@@ -47,7 +47,7 @@ def _facility(row: Row) -> Reading:
     if not name:
         flags.append(Flag(code="no_name", reason=f"the {kind} has no name", field="name"))
     if kind not in MEDICAL:
-        flags.append(Flag(code="not_a_hospital", reason=f"a {kind}: check that it belongs in this layer", field="amenity", value=amenity))
+        flags.append(Flag(code="not_a_hospital", reason=f"{kind}: check that it belongs in this layer", field="amenity", value=amenity))
     if values.text(cells.get("disused")).lower() == "yes":
         flags.append(Flag(code="disused", reason="tagged as disused", field="disused"))
     return Reading(fields={"name": name or f"unnamed {kind}"}, flags=flags)

@@ -64,14 +64,15 @@ class Drafter:
 
     def drafts(self, rows: Iterable[Row]) -> Iterator[Draft]:
         """A draft for each row that can be a record; the others are in the report, with their reason."""
-        for row in self.shape.gather(self._chosen(rows)) if self.shape and self.shape.gather else self._chosen(rows):
+        chosen = self._chosen(rows)
+        for row in self._gathered(chosen) if self.shape and self.shape.gather else chosen:
             draft = self._draft(row)
             if draft is not None:
                 yield draft
-        self.report.dropped = {column: (count, self._dropped[column]) for column, count in self._count.items()}
+        self.report.dropped = {column: (count, self._dropped[column]) for column, count in self._count.items() if count}
         self.report.mapped = dict(self._columns) | ({"id": self._id_column} if self._id_column and not self.shape else {})
         if self.shape is None:
-            used = {*self._columns.values(), self._id_column, *self._dropped}
+            used = {*self._columns.values(), self._id_column, *self._dropped, *self.header.place}
             self.report.unused = [column for column in self.header.columns if column not in used]
 
     def _chosen(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -83,6 +84,20 @@ class Drafter:
                 self.report.left_out["not chosen by --where"] += 1
             else:
                 yield row
+
+    def _gathered(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Rows of one thing as one; a row that cannot be read is refused by itself."""
+        assert self.shape is not None and self.shape.gather is not None
+        readable: list[Row] = []
+        for row in rows:
+            if row.error is None:
+                readable.append(row)
+            else:
+                self._refuse(row, Flag(code=row.error[0], reason=row.error[1]))
+        gathered = list(self.shape.gather(readable))
+        if len(gathered) < len(readable):
+            self.report.left_out["told with another row of the same thing"] += len(readable) - len(gathered)
+        yield from gathered
 
     def _draft(self, row: Row) -> Draft | None:
         if row.error is not None:

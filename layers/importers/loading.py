@@ -133,6 +133,8 @@ def _write(
         _chunk(order, chunk, known, labels, report, updates_only)
         done += len(chunk)
         progress("checked" if order.dry_run else "written", done, len(drafts))
+    refused = {finding.row for finding in report.refused}
+    report.flagged = [finding for finding in report.flagged if finding.row not in refused]
 
 
 def _chunk(order: Order, drafts: Sequence[Draft], known: dict[str, Any], labels: Labels, report: Report, updates_only: bool) -> None:

@@ -34,6 +34,7 @@ class Header:
     notes: tuple[str, ...] = ()
     links: tuple[str, ...] = ()  # outside links, dropped
     crs: str | None = None
+    place: tuple[str, ...] = ()  # columns that the geometry was read from
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +126,7 @@ def _header(said: Mapping[str, Any]) -> Header:
         notes=tuple(said.get("notes", ())),
         links=tuple(said.get("links", ())),
         crs=said.get("crs"),
+        place=tuple(said.get("place", ())),
     )
 
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
 ACCEPTED = ", ".join(Kind)
 XML = re.compile(rb"^\s*(<\?xml|<!DOCTYPE|<!--|<[A-Za-z])")
+COMMENT = re.compile(rb"<!--.*?(-->|\Z)", re.DOTALL)
 KML_ROOTS = (b"kml", b"Document", b"Folder", b"Placemark")
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
@@ -53,7 +54,7 @@ def of_bytes(head: bytes) -> Kind:
     if text.lstrip()[:1] in (b"{", b"["):
         return Kind.GEOJSON
     if XML.match(text):
-        root = re.search(rb"<([A-Za-z][\w:.-]{0,60})", text)
+        root = re.search(rb"<([A-Za-z][\w:.-]{0,60})", COMMENT.sub(b"", text))
         if root and root[1].split(b":")[-1] in KML_ROOTS:
             return Kind.KML
         raise Refused(

@@ -29,7 +29,7 @@ def read(path: Path, options: dict[str, str]) -> Iterator[dict[str, Any]]:
         first = next(lines, None)
         hxl = _hxl(columns, first[1]) if first else {}
         where = _where(columns, hxl, options)
-        yield {"columns": columns, "hxl": hxl, "notes": notes}
+        yield {"columns": columns, "hxl": hxl, "notes": notes, "place": [columns[at] for at in where.values()]}
         if first is not None and not hxl:
             yield _row(*first, columns, where)
         for number, cells in lines:
