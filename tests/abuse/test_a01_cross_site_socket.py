@@ -33,7 +33,7 @@ def test_a_page_of_another_site_is_refused_although_it_brings_the_cookie(cast, s
     assert stranger.heard == ""
 
 
-@pytest.mark.parametrize("cookie", [None, "sessionid=", "sessionid=" + "a" * 32, "sessionid", "\x01=;;"])
+@pytest.mark.parametrize("cookie", [None, "sessionid=", "sessionid=" + "a" * 32, "sessionid", "=;;"])
 def test_who_brings_no_session_is_refused(cast, server, cookie):
     headers = {"Origin": ORIGIN} | ({"Cookie": cookie} if cookie else {})
     with pytest.raises(InvalidStatus) as refusal:
