@@ -27,20 +27,22 @@ SUPERUSER = "postgres"
 ROLE = "sltmap"
 DATABASE = "sltmap"
 
+# A log line never holds content: statements are not logged, neither slow nor failed ones, nor the values in an error's detail.
 # No listen_addresses, so no TCP: it stands beside a PostgreSQL that owns 5432. pg_ctl is told the socket's folder.
 CONFIGURATION = """
 listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 200
-shared_buffers = 256MB
-work_mem = 16MB
+shared_buffers = 1GB
+work_mem = 32MB
 maintenance_work_mem = 128MB
 random_page_cost = 1.1
 effective_cache_size = 2GB
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
-log_min_duration_statement = 500ms
+log_min_error_statement = panic
+log_error_verbosity = terse
 """
 # Only the owner of the socket's 0700 folder, and root, come as far as this file.
 ACCESS = "local all all trust\n"

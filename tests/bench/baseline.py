@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -36,7 +37,8 @@ def newest(request: HttpRequest) -> HttpResponse:
     from incidents.sources import INCIDENTS
     from layers import geojson
 
-    rows = IncidentShown.unrestricted.filter(at__isnull=False).defer("words", "record").order_by("-at", "-id")[:100]
+    order = F("at").desc(nulls_last=True), F("id").desc()
+    rows = IncidentShown.unrestricted.filter(at__isnull=False).defer("words", "record").order_by(*order)[:100]
     return HttpResponse(json.dumps(geojson.collection(INCIDENTS, rows)), content_type="application/geo+json")
 
 
