@@ -45,7 +45,9 @@ SHIPPED: Mapping[str, Terms] = {
     "venues": FOR_STAFF,
     "hospitals": FOR_STAFF,
     "evacuation_points": FOR_STAFF,
-    "incidents": Terms(marking=Marking.GREEN, hide=TEXTS | {"position"}, views=((Rule.DUTY_DESK, View.FULL), (Rule.PLATFORM_DUTY_DESK, View.FULL))),
+    "incidents": Terms(
+        marking=Marking.GREEN, hide=TEXTS | {"position"}, views=((Rule.DUTY_DESK, View.FULL), (Rule.PLATFORM_DUTY_DESK, View.FULL))
+    ),
     # A warning names no originator, so its full form may reach everyone who stands in the area, suspended partners too.
     "warnings": Terms(marking=Marking.GREEN, onward=Onward.MEMBERS, views=((Rule.WARNING_LIST, View.FULL),)),
     "premises": OWN,
