@@ -101,11 +101,11 @@ def test_nobody_reads_without_signing_in(cast):
     assert response.json()["code"] == "not_signed_in"
 
 
-def test_a_list_costs_five_statements(cast, signed_in, django_assert_max_num_queries):
+def test_a_list_costs_seven_statements(cast, signed_in, django_assert_max_num_queries):
     label = make.label(cast.area, cast.kite)
     for _ in range(5):
         make.incident(label)
     client = signed_in(cast.bob)
     client.get(URL)
-    with django_assert_max_num_queries(6):  # session, user, member, freshness of rights, dated rows, undated rows
+    with django_assert_max_num_queries(7):  # session, user, exercise or real, member, freshness of rights, dated rows, undated rows
         assert client.get(URL).json()["numberReturned"] == 5
