@@ -178,7 +178,7 @@ def _refuse_two_at_once(mission: Mission) -> None:
         raise MissionState(f"{busy[0]} is under way in mission {busy[1]}")
 
 
-def _must_be(mission: Mission, status: Status) -> None:
+def _must_be(mission: Mission, status: Mission.Status) -> None:
     if mission.status != status:
         raise MissionState(f"mission {mission.code} is {mission.get_status_display()}, not {status.label}")
 
