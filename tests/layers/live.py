@@ -41,6 +41,7 @@ class Server:
 
     def __init__(self) -> None:
         self.hub: Hub | None = None
+        self.path = "/ws/live"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -77,7 +78,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/ws/live"
+        return f"ws://127.0.0.1:{self.port}{self.path}"
 
 
 @contextmanager
