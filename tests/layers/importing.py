@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from layers.importers import loading, rooms
 from layers.importers.drafts import Wishes
@@ -27,7 +27,7 @@ def south_sudan() -> DOArea:
     for state in states["features"]:
         part = GEOSGeometry(json.dumps(state["geometry"]))
         outline = part if outline is None else outline.union(part)
-    area = make.area(name="South Sudan", geom=outline)
+    area = make.area(name="South Sudan", geom=outline if outline.geom_type == "MultiPolygon" else MultiPolygon(outline, srid=4326))
     make.partition(area, edge_deg=1.0, west=24.0, south=3.0, n=12)
     return area
 
