@@ -79,7 +79,7 @@ def _runways(rows: Iterable[Row]) -> Iterable[Row]:
     for ident, runways in by_airport.items():
         usable = [row for row in runways if values.text(row.fields.get("closed")) != "1"]
         best = max(usable, key=lambda row: float(values.text(row.fields.get("length_ft")) or 0), default=None)
-        fields = {"airport_ident": ident, "closed": "" if usable else "1", "closed_runways": len(runways) - len(usable)}
+        fields: dict[str, Any] = {"airport_ident": ident, "closed": "" if usable else "1", "closed_runways": len(runways) - len(usable)}
         fields |= {name: best.fields.get(name) if best else None for name in ("length_ft", "surface")}
         yield Row(number=runways[0].number, fields=fields)
 

@@ -106,8 +106,8 @@ def _polygon(rings: list[list[tuple[float, float]]], where: str) -> GEOSGeometry
         raise Problem(422, "invalid_ring", "the outline crosses or touches itself", field=where, position=_crossing(rings))
     if not crossing:
         return polygon
-    east = polygon.intersection(Polygon.from_bbox((0, -90, 180, 90)))
-    west = polygon.intersection(Polygon.from_bbox((180, -90, 360, 90)))
+    east: Any = polygon.intersection(Polygon.from_bbox((0, -90, 180, 90)))
+    west: Any = polygon.intersection(Polygon.from_bbox((180, -90, 360, 90)))
     moved = [
         [[(lon - 360, lat) for lon, lat in ring] for ring in part.coords] for part in (west if west.geom_type == "MultiPolygon" else [west])
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import F, Field, Func, Value
@@ -67,10 +69,10 @@ def tile(source: Source, reader: Reader, at: Tile) -> bytes:
     return _features(source, visible(source.shown, reader), at)
 
 
-def _features(source: Source, rows: VisibleQuerySet, at: Tile) -> bytes:
+def _features(source: Source, shown: VisibleQuerySet, at: Tile) -> bytes:
     names = ("id", "view", "outline", "marking", "title", "at", *source.tile_fields)
-    rows = rows.filter(geom__bboverlaps=_box(at)).annotate(outline=GEOM).values(*names)
-    rows = rows.order_by(F("at").desc(nulls_last=True), "id")[:ROWS_AT_MOST]
+    boxed = shown.filter(geom__bboverlaps=_box(at)).annotate(outline=GEOM).values(*names)
+    rows: Any = boxed.order_by(F("at").desc(nulls_last=True), "id")[:ROWS_AT_MOST]
     # Only lines and areas are simplified, and in 3857, where the tolerance is one of the screen.
     geom = "st_transform(r.outline, 3857)"
     if source.geometry != "point":
@@ -100,11 +102,11 @@ def _cells(source: Source, reader: Reader, at: Tile) -> bytes:
     edge = 1 << (z - at.z)  # tiles of that zoom to an edge of this tile
     x, y = at.x * edge, at.y * edge
     tlp = F("label__marking")
-    sums = visible(CellSum, reader).filter(source=source.key, z=z, tile_x__range=(x, x + edge - 1), tile_y__range=(y, y + edge - 1))
+    sums: Any = visible(CellSum, reader).filter(source=source.key, z=z, tile_x__range=(x, x + edge - 1), tile_y__range=(y, y + edge - 1))
     across, down = (x * 8, (x + edge) * 8 - 1), (y * 8, (y + edge) * 8 - 1)
-    deltas = visible(CellCount, reader).filter(source=source.key, z=z, cell_x__range=across, cell_y__range=down)
+    deltas: Any = visible(CellCount, reader).filter(source=source.key, z=z, cell_x__range=across, cell_y__range=down)
     severity = F("severity") if "severity" in source.tile_fields else Value(0)
-    passing = visible(source.shown, reader).filter(geom__bboverlaps=_box(at), sight_until__isnull=False)
+    passing: Any = visible(source.shown, reader).filter(geom__bboverlaps=_box(at), sight_until__isnull=False)
     found = together(
         COUNTS.format(z=z),
         sums=sums.annotate(tlp=tlp).values("tile_x", "tile_y", "tlp", "packed"),

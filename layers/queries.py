@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Centroid
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, Max, Q
 
@@ -204,7 +204,7 @@ def catalogue(reader: Reader) -> list[dict[str, Any]]:
     return sorted(found, key=lambda layer: layer["order"])
 
 
-def search(reader: Reader, typed: str, limit: int) -> list[tuple[Source, Shown, GEOSGeometry | None]]:
+def search(reader: Reader, typed: str, limit: int) -> list[tuple[Source, Shown, Point | None]]:
     """Rows whose shown words begin with all typed words. Each beginning is first expanded inside the reader's own vocabulary:
     a word that stands in hidden rows alone costs what a word that stands nowhere costs (sight-review 15)."""
     queries = [expanded for beginning in _beginnings(typed) if (expanded := _expand(reader, beginning)) is not None]
@@ -213,7 +213,7 @@ def search(reader: Reader, typed: str, limit: int) -> list[tuple[Source, Shown, 
     wanted = queries[0]
     for query in queries[1:]:
         wanted = wanted & query
-    found: list[tuple[Source, Shown, GEOSGeometry | None]] = []
+    found: list[tuple[Source, Shown, Point | None]] = []
     for source in sources.every():
         rows = visible(source.shown, reader).filter(words=wanted).annotate(middle=Centroid("geom")).defer("words", "record", "geom")
         found += [(source, row, row.middle) for row in rows.order_by("title", "id")[:limit]]  # type: ignore[attr-defined]

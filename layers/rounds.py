@@ -10,10 +10,10 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.db import Error as DatabaseTrouble
 from django.db import connection, transaction
-from django.db.models import Model
 
 from partners import shown
 from partners.acts import action
@@ -23,7 +23,7 @@ from sltmap import clock
 
 from . import sources
 from .hub.threads import Threads
-from .models import CellCount, Word
+from .models import CellCount, CellSum, Word
 
 logger = logging.getLogger(__name__)
 
@@ -179,10 +179,11 @@ def _in_chunks(statement: str) -> int:
 
 def forget_labels() -> int:
     """Deletes labels that no row, event or history uses and that are older than the oldest event kept. Returns how many."""
-    own: set[type[Model]] = {LabelEntry, ScopeLabel, Word, CellCount}
+    own: set[Any] = {LabelEntry, ScopeLabel, Word, CellCount, CellSum}
+    relations: list[Any] = Label._meta.get_fields(include_hidden=True)
     uses = [
         (field.related_model._meta.db_table, field.field.column)
-        for field in Label._meta.get_fields(include_hidden=True)
+        for field in relations
         if field.auto_created and not field.concrete and field.related_model not in own
     ]
     unused = " and ".join(f'not exists (select from "{table}" u where u."{column}" = l.id)' for table, column in uses)

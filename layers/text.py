@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry
-
 from partners.models import Marking
 from partners.readers import Reader
 from partners.shown import Source
@@ -67,7 +65,7 @@ def _value(value: Any) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
-def _where(geom: GEOSGeometry | None) -> str:
+def _where(geom: Any) -> str:
     """lon, lat of a point; of anything wider its middle, said so."""
     if geom is None:
         return ""

@@ -87,8 +87,8 @@ def search(request: HttpRequest, q: str = "", limit: str | None = None) -> HttpR
                     "title": row.title,
                     "view": row.get_view_display(),
                     "marking": row.marking,
-                    "lon": middle.x if middle else None,
-                    "lat": middle.y if middle else None,
+                    "lon": middle.coords[0] if middle else None,
+                    "lat": middle.coords[1] if middle else None,
                 }
                 for source, row, middle in hits
             ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from . import scopes
 from .readers import Reader
@@ -15,6 +15,7 @@ from .scopes import SightStale
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 3
+DEADLOCK = "40P01"  # SQLSTATE
 
 
 class NotActing(PermissionError):
@@ -34,10 +35,16 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
         for _ in range(TRIES):
             if by is not None:
                 scopes.of(by.member)  # interned before the transaction: in it, a rollback would take the scope along
-            with transaction.atomic():
-                if by is None or _holds_still(by):
-                    return verb(*args, **kwargs)
-            scopes.forget(by.member)
+            try:
+                with transaction.atomic():
+                    if by is None or _holds_still(by):
+                        return verb(*args, **kwargs)
+            except OperationalError as error:
+                # Two actions that both hold an epoch and both raise it wait for each other; PostgreSQL ends one, and it begins again.
+                if getattr(error.__cause__, "pgcode", None) != DEADLOCK or connection.in_atomic_block:
+                    raise
+            if by is not None:
+                scopes.forget(by.member)
         raise SightStale
 
     run.is_action = True  # type: ignore[attr-defined]

@@ -3,11 +3,11 @@
 from pghistory.models import Event, EventQuerySet
 
 
-class Revision(Event):
+class Revision(Event):  # type: ignore[django-manager-missing]
     """Base of all history models: no `objects`, only `unrestricted` (design.md: everything reads through visibility.py)."""
 
-    objects = None
-    unrestricted = EventQuerySet.as_manager()
+    objects = None  # type: ignore[misc]
+    unrestricted = EventQuerySet.as_manager()  # type: ignore[var-annotated, django-manager-missing]
 
     class Meta:
         abstract = True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -73,7 +74,7 @@ class Facts:
     uniformed: bool
     active: bool
     undertaking: int | None
-    areas: Mapping[int, AreaFacts]  # by primary key of the DO area
+    areas: Mapping[Any, AreaFacts]  # by primary key of the DO area
     lists: Mapping[int, tuple[Listed, ...]]  # by audience
 
 
@@ -156,13 +157,13 @@ def facts_of(member_id: int, *, at: datetime) -> Facts:
     )
 
 
-def _areas_of(member: Member, at: datetime) -> dict[int, AreaFacts]:
+def _areas_of(member: Member, at: datetime) -> dict[Any, AreaFacts]:
     organisation = member.organisation_id
     standings = {s.area_id: s for s in Standing.objects.filter(running(at), organisation=organisation)}
     duties = list(Duty.objects.filter(running(at), member=member).values_list("area_id", "kind"))
     platforms = Mechanism.objects.filter(running(at), kind=Mechanism.Kind.PLATFORM)
     run = set(platforms.filter(organisation=organisation).values_list("area_id", flat=True))
-    joined: dict[int, set[int]] = {}
+    joined: dict[Any, set[int]] = {}
     member_of = platforms.filter(running(at, "memberships__"), memberships__organisation=organisation)
     for area_id, runner in member_of.values_list("area_id", "organisation_id"):
         joined.setdefault(area_id, set()).add(runner)
@@ -193,25 +194,25 @@ def terms_of(label: Label, *, at: datetime) -> LabelTerms:
     )
 
 
-def _entry_terms(entry: LabelEntry, given: list[tuple[str, int, int | None, int | None, int | None]]) -> EntryTerms:
+def _entry_terms(entry: LabelEntry, given: Sequence[tuple[Any, ...]]) -> EntryTerms:
     principal = (entry.organisation_id, entry.audience_id, entry.member_id)
     in_force = entry.basis == "" or any(
         kind == entry.basis and view >= entry.view and who == principal for kind, view, *rest in given for who in [tuple(rest)]
     )
     audience = entry.audience
+    terms = audience and AudienceTerms(
+        id=audience.pk,
+        rule=audience.rule,
+        organisation=audience.organisation_id,
+        mission=audience.mission,
+        opened_at=audience.opened_at,
+        closed_at=audience.closed_at,
+    )
     return EntryTerms(
         view=View(entry.view),
         organisation=entry.organisation_id,
+        audience=terms or None,
         audience_version=entry.audience_version,
         member=entry.member_id,
         in_force=in_force,
-        audience=audience
-        and AudienceTerms(
-            id=audience.pk,
-            rule=audience.rule,
-            organisation=audience.organisation_id,
-            mission=audience.mission,
-            opened_at=audience.opened_at,
-            closed_at=audience.closed_at,
-        ),
     )

@@ -159,12 +159,13 @@ def _row(source: Source, record: Record, view: View, label: Label, at: datetime)
     form = source.form(record, view, label)
     redacted = view == View.REDACTED
     named = source.names_originator and not (redacted and label.hide_originator)
+    written_at = at.replace(minute=0, second=0, microsecond=0) if redacted else at
     return source.shown(
         record=record.pk,
         label=label,
         view=view,
         sight_until=record.sight_until,
-        updated_at=hour(at) if redacted else at,
+        updated_at=written_at,
         geom=_place(source, record, view, label),
         marking=label.get_marking_display(),
         originator=label.originator.name if named else "",

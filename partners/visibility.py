@@ -171,7 +171,7 @@ class InSight(Func):
         super().__init__(*(models.F(name) for name in ("label_id", "view", "sight_until")[: 3 if ends else 2]))
         self.reader = reader
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
         scope = scopes.of(self.reader.member)
         label, view, *sight_until = (compiler.compile(expression)[0] for expression in self.source_expressions)
         seen = "SELECT s.label_id, s.view FROM partners_scopelabel s WHERE s.scope_id = %s"
@@ -202,7 +202,7 @@ class VisibleQuerySet(models.QuerySet):
     reader: Reader
 
     def _clone(self) -> VisibleQuerySet:
-        clone = super()._clone()
+        clone: VisibleQuerySet = super()._clone()  # type: ignore[misc]
         clone.reader = self.reader
         return clone
 
@@ -231,7 +231,7 @@ def visible(model: type[Sighted], reader: Reader) -> VisibleQuerySet:
     """The rows of a shown model (or of words and counts) that a reader may see now. Raises TypeError for a record."""
     if not issubclass(model, Sighted):
         raise TypeError(f"{model.__name__} is no shown row; readers see forms of records, never records")
-    queryset = VisibleQuerySet(model)
+    queryset: VisibleQuerySet = VisibleQuerySet(model)
     queryset.reader = reader
     return queryset.filter(InSight(reader, ends=issubclass(model, Shown)))
 

@@ -33,7 +33,7 @@ HTTP_THREADS = 8
 FAREWELL_S = 0.3  # for the close frames to leave
 
 live = LiveConsumer.as_asgi()
-wsgi: Any = WSGIMiddleware(pages, workers=HTTP_THREADS)
+wsgi: Any = WSGIMiddleware(pages, workers=HTTP_THREADS)  # type: ignore[arg-type]
 
 
 async def websocket(scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,7 +6,7 @@ import gzip
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from . import sniff
 from .refusal import Refused
@@ -27,7 +27,7 @@ def unpack(path: Path, into: Path) -> tuple[Kind, Path]:
         plain = into / "plain"
         try:
             with gzip.open(path) as packed:
-                _copy(packed, plain, path.stat().st_size)
+                _copy(cast("IO[bytes]", packed), plain, path.stat().st_size)
         except (OSError, EOFError, zlib.error) as error:
             raise Refused("broken_archive", f"gzip: {error}") from error
         return _inner(plain), plain

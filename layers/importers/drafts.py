@@ -101,11 +101,13 @@ class Drafter:
 
     def _draft(self, row: Row) -> Draft | None:
         if row.error is not None:
-            return self._refuse(row, Flag(code=row.error[0], reason=row.error[1]))
+            self._refuse(row, Flag(code=row.error[0], reason=row.error[1]))
+            return None
         try:
             reading = self.shape.read(row) if self.shape else Reading(fields={})
         except ValueError as error:
-            return self._refuse(row, Flag(code="bad_value", reason=str(error)))
+            self._refuse(row, Flag(code="bad_value", reason=str(error)))
+            return None
         if reading.left_out:
             self.report.left_out[reading.left_out] += 1
             return None
@@ -114,14 +116,16 @@ class Drafter:
             try:
                 value = self._targets[name].read(row.fields.get(column))
             except ValueError as error:
-                return self._refuse(row, Flag(code="bad_value", reason=str(error), field=name, value=str(row.fields.get(column))[:80]))
+                self._refuse(row, Flag(code="bad_value", reason=str(error), field=name, value=str(row.fields.get(column))[:80]))
+                return None
             _fill(fields, name, value)
         for name, value in self._constants.items():
             _fill(fields, name, value)
         try:
             place, placed = placing.geometry(row.geom, self.room.geometry)
         except Unplaced as error:
-            return self._refuse(row, Flag(code=error.args[0], reason=error.args[1], field="geometry"))
+            self._refuse(row, Flag(code=error.args[0], reason=error.args[1], field="geometry"))
+            return None
         return self._finished(row, fields, flags + placed, place)
 
     def _finished(self, row: Row, fields: dict[str, Any], flags: list[Flag], place: GEOSGeometry | None) -> Draft | None:
@@ -129,7 +133,8 @@ class Drafter:
         reserved = self.room.reserved(fields) if self.room.reserved else ""
         if not updates:
             if place is None and self.room.needs_geometry:
-                return self._refuse(row, Flag(code="no_position", reason="no coordinates, and this layer needs a place", field="geometry"))
+                self._refuse(row, Flag(code="no_position", reason="no coordinates, and this layer needs a place", field="geometry"))
+                return None
             if self.room.finish:
                 self.room.finish(fields, flags)
             if self.surroundings and not (reserved and place is None):
@@ -140,7 +145,8 @@ class Drafter:
             flags = [*flags, Flag(code="duplicate_id", reason=f"the id was in row {repeated} already; kept as {external_id}", field="id")]
         wrong = self._wrong(fields, partly=updates)
         if wrong is not None:
-            return self._refuse(row, wrong)
+            self._refuse(row, wrong)
+            return None
         if reserved:
             self.report.reserved[reserved] += 1
         self.report.flagged += [Finding(row=row.number, flag=flag) for flag in flags]
@@ -149,7 +155,7 @@ class Drafter:
     def _wrong(self, fields: Mapping[str, Any], *, partly: bool) -> Flag | None:
         """The first field that the model would not take."""
         model = self.room.source.record
-        record: Record = model(**({} if partly else dict(self.room.defaults)) | fields)
+        record: Record = model(**({} if partly else dict(self.room.defaults)) | dict(fields))
         exclude = {*CHECKED_LATER, *([f.name for f in model._meta.fields if f.name not in fields] if partly else [])}
         try:
             record.clean_fields(exclude=exclude)

@@ -10,6 +10,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from django.contrib.gis.geos import GEOSGeometry
+
 from partners import bulk, defaults, holding, label_text
 from partners.acts import action
 from partners.models import DOArea, Label, Organisation, Record
@@ -97,7 +99,9 @@ def _counted(rows: Iterable[Header | Row], header: Header, progress: Progress) -
 def _surroundings(order: Order) -> Surroundings | None:
     if order.area is None or order.room.source.key == "reference":
         return None
-    others = [(area.name, area.geom) for area in DOArea.unrestricted.exclude(pk=order.area.pk).order_by("name")]
+    others: list[tuple[str, GEOSGeometry]] = [
+        (area.name, area.geom) for area in DOArea.unrestricted.exclude(pk=order.area.pk).order_by("name")
+    ]
     return Surroundings(order.area.name, order.area.geom, others)
 
 

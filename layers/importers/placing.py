@@ -72,7 +72,7 @@ def _point(found: GEOSGeometry, flags: list[Flag]) -> tuple[GEOSGeometry, list[F
     return inside, flags
 
 
-def _parts(found: GEOSGeometry) -> list[GEOSGeometry]:
+def _parts(found: Any) -> list[GEOSGeometry]:
     return [inner for part in found for inner in _parts(part)] if found.geom_type.startswith(("Multi", "Geometry")) else [found]
 
 
@@ -89,7 +89,7 @@ class Surroundings:
         """What looks wrong about a place: equal coordinates, swapped ones, another area, outside."""
         if place is None:
             return [Flag(code="no_position", reason="no coordinates: kept without a place", field="geometry")]
-        point = place if place.geom_type == "Point" else place.point_on_surface
+        point: Any = place if place.geom_type == "Point" else place.point_on_surface
         lon, lat = point.coords[:2]
         said, flags = f"{lon:g} {lat:g}", []
         if lon == lat:

@@ -18,7 +18,9 @@ class DOArea(Record):
 
     id = models.UUIDField(primary_key=True, default=Record._meta.get_field("id").default, editable=False)
     # An area carries a label like any record, but a label names an area: the first one is written before its label.
-    label = models.ForeignKey("partners.Label", models.PROTECT, null=True, blank=True, related_name="+")
+    label = models.ForeignKey(  # type: ignore[assignment]
+        "partners.Label", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)

@@ -21,7 +21,9 @@ def _own_database() -> None:
 
     url = os.environ["DATABASE_URL"]
     parts = environ.Env.db_url_config(url)
-    connection = psycopg2.connect(dbname="postgres", user=parts["USER"], password=parts["PASSWORD"], host=parts["HOST"], port=parts["PORT"] or None)
+    connection = psycopg2.connect(
+        dbname="postgres", user=parts["USER"], password=parts["PASSWORD"], host=parts["HOST"], port=parts["PORT"] or None
+    )
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("select exists (select from pg_database where datname = %s)", [DATABASE])

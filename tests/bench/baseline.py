@@ -50,7 +50,11 @@ def insert(request: HttpRequest) -> HttpResponse:
         _at[0] += timedelta(milliseconds=1)
         at = _at[0]
     Position.unrestricted.create(
-        device_id=int(request.GET["device"]), fix_at=at, received_at=at, segment_id=1, geom=f"SRID=4326;POINT({request.GET['lon']} {request.GET['lat']})"
+        device_id=int(request.GET["device"]),
+        fix_at=at,
+        received_at=at,
+        segment_id=1,
+        geom=f"SRID=4326;POINT({request.GET['lon']} {request.GET['lat']})",
     )
     return HttpResponse("ok")
 

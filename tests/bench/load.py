@@ -49,5 +49,8 @@ def run(port: int, paths: list[str], *, parallel: int, seconds: float, headers: 
         raise RuntimeError(faults[0])
     took.sort()
     return Measured(
-        rate=len(took) / (time.monotonic() - began), p50_ms=took[len(took) // 2] * 1e3, p99_ms=took[int(len(took) * 0.99)] * 1e3, answers=len(took)
+        rate=len(took) / (time.monotonic() - began),
+        p50_ms=took[len(took) // 2] * 1e3,
+        p99_ms=took[int(len(took) * 0.99)] * 1e3,
+        answers=len(took),
     )

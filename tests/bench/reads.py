@@ -25,7 +25,9 @@ def tiles(log) -> list[dict[str, Any]]:
             ours = load.run(port, [f"/tiles/incidents/{box}" for box in boxes], parallel=PARALLEL, seconds=SECONDS, headers=headers)
             ratio = ours.rate / raw.rate
             found.append({"what": f"tile z{z}, rate against raw", "ratio": ratio, "at_least": aim, "raw": raw.rate, "ours": ours.rate})
-            log(f"z{z}: raw {raw.rate:.1f}/s p50 {raw.p50_ms:.0f} ms, ours {ours.rate:.1f}/s p50 {ours.p50_ms:.0f} ms, ratio {ratio:.2f} (aim {aim})")
+            log(
+                f"z{z}: raw {raw.rate:.1f}/s p50 {raw.p50_ms:.0f} ms, ours {ours.rate:.1f}/s p50 {ours.p50_ms:.0f} ms, ratio {ratio:.2f} (aim {aim})"
+            )
     return found
 
 
@@ -37,7 +39,15 @@ def newest(log) -> list[dict[str, Any]]:
         ours = load.run(port, ["/api/v1/layers/incidents/features?limit=100"], parallel=1, seconds=SECONDS, headers=headers)
     ratio = ours.p50_ms / raw.p50_ms
     log(f"newest 100: raw {raw.p50_ms:.1f} ms, ours {ours.p50_ms:.1f} ms, ratio {ratio:.2f} (aim at most 2)")
-    return [{"what": "newest 100 of 1,000,000, time against no rule", "ratio": ratio, "at_most": 2.0, "raw_ms": raw.p50_ms, "ours_ms": ours.p50_ms}]
+    return [
+        {
+            "what": "newest 100 of 1,000,000, time against no rule",
+            "ratio": ratio,
+            "at_most": 2.0,
+            "raw_ms": raw.p50_ms,
+            "ours_ms": ours.p50_ms,
+        }
+    ]
 
 
 def _boxes(z: int) -> list[str]:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -85,5 +86,5 @@ def session_of(member: Any) -> dict[str, str]:
 
 def cpu_s(process: subprocess.Popen[bytes]) -> float:
     """CPU seconds that a process has used, user and system."""
-    fields = open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

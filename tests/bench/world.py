@@ -62,7 +62,15 @@ def build(log) -> None:
         log(f"{RECORDS:,} raw points, {time.monotonic() - started:.0f} s")
         cell = f"st_multi(st_makeenvelope(floor(st_x(r.geom) / {CELL_DEG}) * {CELL_DEG}, floor(st_y(r.geom) / {CELL_DEG}) * {CELL_DEG}, "
         cell += f"(floor(st_x(r.geom) / {CELL_DEG}) + 1) * {CELL_DEG}, (floor(st_y(r.geom) / {CELL_DEG}) + 1) * {CELL_DEG}, 4326))"
-        full = {"id": "r.id", "view": 2, "geom": "r.geom", "originator": "l.originator", "at": "r.at", "narrative": "'Two men.'", "where": "true"}
+        full = {
+            "id": "r.id",
+            "view": 2,
+            "geom": "r.geom",
+            "originator": "l.originator",
+            "at": "r.at",
+            "narrative": "'Two men.'",
+            "where": "true",
+        }
         cursor.execute(SHOWN.format(**full))
         log(f"full forms, {time.monotonic() - started:.0f} s")
         redacted = full | {"id": "gen_random_uuid()", "view": 1, "geom": cell, "originator": "''", "at": "date_trunc('hour', r.at)"}
