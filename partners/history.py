@@ -6,7 +6,7 @@ from pghistory.models import Event, EventQuerySet
 class Revision(Event):  # type: ignore[django-manager-missing]
     """Base of all history models: no `objects`, only `unrestricted` (design.md: everything reads through visibility.py)."""
 
-    objects = None  # type: ignore[misc]
+    objects = None  # type: ignore[misc, django-manager-missing]
     unrestricted = EventQuerySet.as_manager()  # type: ignore[var-annotated, django-manager-missing]
 
     class Meta:
