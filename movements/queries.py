@@ -44,6 +44,35 @@ class Fix:
     at: datetime  # device clock
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A report in quarantine, as its organisation sees it."""
+
+    call_sign: str
+    device: str  # name
+    received_at: datetime
+    code: str  # what was wrong
+    report: str  # as received, at most 4 KiB
+
+
+# The originator's own (row 1 of the table of sight), so it hangs on the organisation alone; a machine reads no raw reports.
+QUARANTINE = """
+select v.call_sign, d.name, q.received_at, q.code, q.report
+from movements_quarantine q join movements_device d on d.id = q.device_id join movements_vehicle v on v.id = d.vehicle_id
+join partners_member m on m.organisation_id = v.organisation_id
+where m.id = %s and not m.machine and m.starts_at <= sight_now() and (m.ends_at is null or m.ends_at > sight_now())
+order by q.received_at desc, q.id desc limit %s
+"""
+
+
+def quarantine(reader: Reader, limit: int) -> list[Kept]:
+    """The newest reports of the reader's own organisation whose data were at fault."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUARANTINE, [reader.member, limit])
+        names = [column.name for column in cursor.description]
+        return [Kept(**dict(zip(("call_sign", "device", *names[2:]), row, strict=True))) for row in cursor.fetchall()]
+
+
 def trail(reader: Reader, track_id: UUID, since: datetime, until: datetime) -> list[Fix] | None:
     """Fixes of a live vehicle from one moment to another, oldest first, of the segments that the reader sees; None where the track is
     hidden or absent. At most LONGEST_TRAIL, the newest. Raises visibility.SightStale."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import asdict
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from layers.geojson import stamp
-from layers.queries import closed_list
+from layers.queries import closed_list, limit_of
 from partners.problems import not_found
 from sltmap import clock
 
@@ -35,3 +36,10 @@ def trail(request: HttpRequest, pk: str) -> HttpResponse:
     line = {"type": "LineString", "coordinates": [[round(fix.lon, 6), round(fix.lat, 6)] for fix in fixes]} if len(fixes) > 1 else None
     feature = {"type": "Feature", "id": pk, "geometry": line, "properties": {"times": [stamp(fix.at) for fix in fixes]}}
     return HttpResponse(json.dumps(feature), content_type="application/geo+json")
+
+
+@router.get("/devices/quarantine", summary="Reports of your own devices whose data were at fault")
+def quarantine(request: HttpRequest, limit: str | None = None) -> HttpResponse:
+    closed_list(request.GET, {"limit"})
+    kept = queries.quarantine(request.auth, limit_of(request.GET, 100, 1_000))  # type: ignore[attr-defined]
+    return JsonResponse({"reports": [asdict(report) | {"received_at": stamp(report.received_at)} for report in kept]})
