@@ -96,7 +96,7 @@ def test_our_airports_with_namibia_and_its_runways(alder):
     assert (windhoek.name, windhoek.runway_m) == ("Hosea Kutako International Airport (WDH)", None)
     report = run("evacuation_points", runways, alder, ssd)
     windhoek.refresh_from_db()
-    assert (windhoek.name, windhoek.surface, windhoek.runway_m) == ("Hosea Kutako International Airport (WDH)", "asphalt", 4532)
+    assert (windhoek.name, windhoek.surface, windhoek.runway_m) == ("Hosea Kutako International Airport (WDH)", "asphalt", 4575)
     assert figures(report)[0] == 0
     assert report.left_out == {"told with another row of the same thing": 236}
     assert reasons(report)["unknown_id"] == 891 - figures(report)[1]

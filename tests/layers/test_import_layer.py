@@ -124,6 +124,18 @@ def test_a_failure_half_way_leaves_nothing(place, file, monkeypatch):
     assert not Event.objects.filter(source="incidents").exists() and not Word.unrestricted.exists()
 
 
+def test_an_interruption_leaves_nothing_and_says_so(place, file, monkeypatch):
+    def interrupted(**kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bulk, "publish_many", interrupted)
+    err = StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command("import_layer", "incidents", str(file(CSV + THEFT)), "--organisation=heron", "--area=ssd", stderr=err, verbosity=0)
+    assert (left.value.code, Incident.unrestricted.exists()) == (130, False)
+    assert "Interrupted: nothing was imported." in err.getvalue()
+
+
 def test_a_file_cut_off_in_its_middle_leaves_nothing(place, file):
     area, heron = place
     whole = json.dumps(
