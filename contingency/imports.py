@@ -7,7 +7,7 @@ from typing import Any
 
 from layers.importers import values
 from layers.importers.reading import Row
-from layers.importers.rooms import Flag, Reading, Room, Shape, Target
+from layers.importers.rooms import Flag, Reading, Room, Shape, Slot
 
 from .models import EvacuationTerms, Service
 from .sources import EVACUATION_POINTS, HOSPITALS
@@ -126,14 +126,14 @@ HOSPITALS_IN = Room(
     geometry="point",
     needs_geometry=True,
     options={"geometry": "point"},
-    targets=(
-        Target(name="name", read=values.text, aliases=("facility", "#loc+name")),
-        Target(name="level", read=values.integer),
-        Target(name="services", read=_services),
-        Target(name="beds", read=values.integer, aliases=("#capacity+beds",)),
-        Target(name="contact_role", read=values.text),
-        Target(name="verified_by", read=values.text),
-        Target(name="verified_at", read=lambda cell: values.moment(cell)[0]),
+    slots=(
+        Slot(name="name", read=values.text, aliases=("facility", "#loc+name")),
+        Slot(name="level", read=values.integer),
+        Slot(name="services", read=_services),
+        Slot(name="beds", read=values.integer, aliases=("#capacity+beds",)),
+        Slot(name="contact_role", read=values.text),
+        Slot(name="verified_by", read=values.text),
+        Slot(name="verified_at", read=lambda cell: values.moment(cell)[0]),
     ),
     shapes=(
         Shape(
@@ -166,14 +166,14 @@ EVACUATION_POINTS_IN = Room(
     needs_geometry=True,
     options={"geometry": "point"},
     defaults={"status": EvacuationTerms.Status.UNKNOWN},
-    targets=(
-        Target(name="name", read=values.text, aliases=("#loc+name",)),
-        Target(name="kind", read=lambda cell: values.text(cell).lower().replace(" ", "_"), aliases=("type",)),
-        Target(name="runway_m", read=values.integer),
-        Target(name="surface", read=values.text),
-        Target(name="aircraft_class", read=values.text),
-        Target(name="status", read=lambda cell: values.text(cell).lower() or None),
-        Target(name="verified_at", read=lambda cell: values.moment(cell)[0]),
+    slots=(
+        Slot(name="name", read=values.text, aliases=("#loc+name",)),
+        Slot(name="kind", read=lambda cell: values.text(cell).lower().replace(" ", "_"), aliases=("type",)),
+        Slot(name="runway_m", read=values.integer),
+        Slot(name="surface", read=values.text),
+        Slot(name="aircraft_class", read=values.text),
+        Slot(name="status", read=lambda cell: values.text(cell).lower() or None),
+        Slot(name="verified_at", read=lambda cell: values.moment(cell)[0]),
     ),
     shapes=(
         Shape(

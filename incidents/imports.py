@@ -7,7 +7,7 @@ from typing import Any
 
 from layers.importers import values
 from layers.importers.reading import Row
-from layers.importers.rooms import Flag, Reading, Room, Shape, Target
+from layers.importers.rooms import Flag, Reading, Room, Shape, Slot
 from partners.models import Organisation
 
 from .models import RESERVED_KINDS, ActorKind, Kind, Precision, SourceKind, Verification
@@ -146,19 +146,19 @@ INCIDENTS_IN = Room(
         "source_kind": SourceKind.DATASET,
         "occurred_precision": Precision.YEAR,
     },
-    targets=(
-        Target(name="type", read=_word, aliases=("#event+type",)),
-        Target(name="severity", read=values.integer, aliases=("#severity",)),
-        Target(name="occurred_at", read=values.moment, aliases=("date", "event_date", "when", "#date", "#date+occurred")),
-        Target(name="occurred_precision", read=_word),
-        Target(name="place", read=values.text, aliases=("location", "city", "#loc+name")),
-        Target(name="position_precision_m", read=values.integer),
-        Target(name="narrative", read=values.text, aliases=("description", "#description")),
-        Target(name="summary", read=values.text),
-        Target(name="advice", read=values.text),
-        Target(name="affected", read=values.words),
-        Target(name="actor_kind", read=lambda cell: _word(cell) or None),
-        Target(name="source_kind", read=lambda cell: _word(cell) or None),
+    slots=(
+        Slot(name="type", read=_word, aliases=("#event+type",)),
+        Slot(name="severity", read=values.integer, aliases=("#severity",)),
+        Slot(name="occurred_at", read=values.moment, aliases=("date", "event_date", "when", "#date", "#date+occurred")),
+        Slot(name="occurred_precision", read=_word),
+        Slot(name="place", read=values.text, aliases=("location", "city", "#loc+name")),
+        Slot(name="position_precision_m", read=values.integer),
+        Slot(name="narrative", read=values.text, aliases=("description", "#description")),
+        Slot(name="summary", read=values.text),
+        Slot(name="advice", read=values.text),
+        Slot(name="affected", read=values.words),
+        Slot(name="actor_kind", read=lambda cell: _word(cell) or None),
+        Slot(name="source_kind", read=lambda cell: _word(cell) or None),
     ),
     shapes=(
         Shape(

@@ -14,7 +14,7 @@ from partners.sources import DO_AREAS
 
 from . import values
 from .reading import Row
-from .rooms import Reading, Room, Shape, Target
+from .rooms import Reading, Room, Shape, Slot
 
 DISCLAIMER = (
     "The boundaries and names shown and the designations used on this map do not imply endorsement or acceptance by any organisation."
@@ -63,15 +63,15 @@ DO_AREAS_IN = Room(
     needs_geometry=True,
     options={"geometry": "polygon"},
     defaults={"disclaimer": DISCLAIMER},
-    targets=(
-        Target(name="code", read=lambda cell: values.text(cell).lower()),
-        Target(name="name", read=values.text),
-        Target(name="kind", read=values.text),
-        Target(name="timezone", read=_zone),
-        Target(name="disputed", read=values.boolean),
-        Target(name="source", read=values.text),
-        Target(name="decided_on", read=_day, help="the decision that enters it"),
-        Target(name="disclaimer", read=values.text),
+    slots=(
+        Slot(name="code", read=lambda cell: values.text(cell).lower()),
+        Slot(name="name", read=values.text),
+        Slot(name="kind", read=values.text),
+        Slot(name="timezone", read=_zone),
+        Slot(name="disputed", read=values.boolean),
+        Slot(name="source", read=values.text),
+        Slot(name="decided_on", read=_day, help="the decision that enters it"),
+        Slot(name="disclaimer", read=values.text),
     ),
     shapes=(
         Shape(

@@ -18,7 +18,7 @@ from .placing import Surroundings, Unplaced
 from .reading import Header, Row
 from .refusal import Refused
 from .report import Finding, Report
-from .rooms import ID_COLUMNS, Flag, Reading, Room, Target, never
+from .rooms import ID_COLUMNS, Flag, Reading, Room, Slot, never
 
 # What the import sets itself, or the moment of writing does.
 CHECKED_LATER = (
@@ -52,7 +52,7 @@ class Drafter:
         """Raises Refused for a column or field that is not there or never imported."""
         self.room, self.header, self.wishes, self.surroundings, self.report = room, header, wishes, surroundings, report
         self.shape = next((shape for shape in room.shapes if shape.columns <= set(header.columns)), None)
-        self._targets = {target.name: target for target in room.targets}
+        self._slots = {slot.name: slot for slot in room.slots}
         self._columns = self._mapping()
         self._constants = {name: self._constant(name, said) for name, said in wishes.constants.items()}
         self._id_column = wishes.columns.get("id") or self._find(ID_COLUMNS)
@@ -114,7 +114,7 @@ class Drafter:
         fields, flags = reading.fields, reading.flags
         for name, column in self._columns.items():
             try:
-                value = self._targets[name].read(row.fields.get(column))
+                value = self._slots[name].read(row.fields.get(column))
             except ValueError as error:
                 self._refuse(row, Flag(code="bad_value", reason=str(error), field=name, value=str(row.fields.get(column))[:80]))
                 return None
@@ -193,7 +193,7 @@ class Drafter:
                 if column not in self.header.columns:
                     raise Refused("unknown_column", f"--map {name}={column}: the file has no such column")
                 continue
-            self._target(name)
+            self._slot(name)
             if column not in self.header.columns:
                 raise Refused("unknown_column", f"--map {name}={column}: the file has {', '.join(map(repr, self.header.columns))}")
             if why := never(column, self.header.hxl.get(column, "")):
@@ -203,10 +203,10 @@ class Drafter:
             if column not in self.header.columns:
                 raise Refused("unknown_column", f"--where {column}: the file has no such column")
         if self.shape is None:
-            for target in self.room.targets:
-                column = self._find((target.name, *target.aliases))
-                if column and target.name not in found and not never(column):
-                    found[target.name] = column
+            for slot in self.room.slots:
+                column = self._find((slot.name, *slot.aliases))
+                if column and slot.name not in found and not never(column):
+                    found[slot.name] = column
         return found
 
     def _find(self, names: Iterable[str]) -> str:
@@ -214,16 +214,14 @@ class Drafter:
         by_tag = {tag: column for column, tag in self.header.hxl.items()}
         return next((by_name.get(name) or by_tag.get(name) or "" for name in names if name in by_name or name in by_tag), "")
 
-    def _target(self, name: str) -> Target:
-        if name not in self._targets:
-            raise Refused(
-                "unknown_field", f"{self.room.source.key} has no field {name!r} to fill; it has {', '.join(sorted(self._targets))}"
-            )
-        return self._targets[name]
+    def _slot(self, name: str) -> Slot:
+        if name not in self._slots:
+            raise Refused("unknown_field", f"{self.room.source.key} has no field {name!r} to fill; it has {', '.join(sorted(self._slots))}")
+        return self._slots[name]
 
     def _constant(self, name: str, said: str) -> Any:
         try:
-            return self._target(name).read(said)
+            return self._slot(name).read(said)
         except ValueError as error:
             raise Refused("bad_value", f"--set {name}={said}: {error}") from error
 

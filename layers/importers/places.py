@@ -9,7 +9,7 @@ from layers.sources import PREMISES, REFERENCE, VENUES
 
 from . import values
 from .reading import Row
-from .rooms import Flag, Reading, Room, Shape, Target
+from .rooms import Flag, Reading, Room, Shape, Slot
 
 Reference = ReferenceTerms.Kind
 
@@ -60,11 +60,11 @@ PREMISES_IN = Room(
     geometry="point",
     needs_geometry=True,
     options={"geometry": "point"},
-    targets=(
-        Target(name="name", read=values.text, aliases=("#loc+name",)),
-        Target(name="kind", read=lambda cell: values.text(cell).lower().replace(" ", "_"), aliases=("type", "#loc+type")),
-        Target(name="contact_role", read=values.text),
-        Target(name="since", read=lambda cell: values.moment(cell)[0], aliases=("valid_from",)),
+    slots=(
+        Slot(name="name", read=values.text, aliases=("#loc+name",)),
+        Slot(name="kind", read=lambda cell: values.text(cell).lower().replace(" ", "_"), aliases=("type", "#loc+type")),
+        Slot(name="contact_role", read=values.text),
+        Slot(name="since", read=lambda cell: values.moment(cell)[0], aliases=("valid_from",)),
     ),
     shapes=(
         Shape(
@@ -89,18 +89,18 @@ VENUES_IN = Room(
     needs_geometry=True,
     options={"geometry": "point"},
     defaults={"applies_to": AppliesTo.ORGANISATION},
-    targets=(
-        Target(name="name", read=values.text, aliases=("#loc+name",)),
-        Target(name="kind", read=lambda cell: values.text(cell).lower(), aliases=("type", "tourism", "amenity", "#loc+type")),
-        Target(
+    slots=(
+        Slot(name="name", read=values.text, aliases=("#loc+name",)),
+        Slot(name="kind", read=lambda cell: values.text(cell).lower(), aliases=("type", "tourism", "amenity", "#loc+type")),
+        Slot(
             name="advice",
             read=lambda cell: values.text(cell).lower(),
             help=f"one of {', '.join(VenueTerms.Advice.values)}: no file says it for you",
         ),
-        Target(name="applies_to", read=lambda cell: values.text(cell).lower() or None),
-        Target(name="decided_by", read=values.text),
-        Target(name="reason", read=values.text, aliases=("remarks", "description", "#description")),
-        Target(name="since", read=lambda cell: values.moment(cell)[0], aliases=("valid_from",)),
+        Slot(name="applies_to", read=lambda cell: values.text(cell).lower() or None),
+        Slot(name="decided_by", read=values.text),
+        Slot(name="reason", read=values.text, aliases=("remarks", "description", "#description")),
+        Slot(name="since", read=lambda cell: values.moment(cell)[0], aliases=("valid_from",)),
     ),
 )
 REFERENCE_IN = Room(
@@ -108,11 +108,11 @@ REFERENCE_IN = Room(
     geometry="any",
     needs_geometry=True,
     options={"geometry": "polygon"},
-    targets=(
-        Target(name="name", read=values.text, aliases=("name_en", "#loc+name", "#adm1+name", "#adm2+name")),
-        Target(name="kind", read=lambda cell: values.text(cell).lower()),
-        Target(name="disputed", read=values.boolean),
-        Target(name="source", read=values.text, aliases=("#meta+source",)),
+    slots=(
+        Slot(name="name", read=values.text, aliases=("name_en", "#loc+name", "#adm1+name", "#adm2+name")),
+        Slot(name="kind", read=lambda cell: values.text(cell).lower()),
+        Slot(name="disputed", read=values.boolean),
+        Slot(name="source", read=values.text, aliases=("#meta+source",)),
     ),
     shapes=(
         _adm(2, Reference.COUNTY),

@@ -9,7 +9,7 @@ from layers.sources import ROADS
 
 from . import values
 from .reading import Row
-from .rooms import Flag, Reading, Room, Shape, Target
+from .rooms import Flag, Reading, Room, Shape, Slot
 
 Status = RoadTerms.Status
 
@@ -55,17 +55,17 @@ ROADS_IN = Room(
     needs_geometry=True,
     options={"geometry": "line", "tag": "highway"},
     defaults={"status": Status.UNKNOWN, "applies_to": AppliesTo.PHYSICAL},
-    targets=(
-        Target(name="name", read=values.text, aliases=("ref", "road", "#loc+name")),
-        Target(name="status", read=lambda cell: values.text(cell).lower() or None, aliases=("#status",)),
-        Target(name="applies_to", read=lambda cell: values.text(cell).lower() or None),
-        Target(name="decided_by", read=values.text),
-        Target(name="reason", read=values.text, aliases=("remarks", "description", "#description")),
-        Target(name="since", read=lambda cell: values.moment(cell)[0], aliases=("valid_from", "start", "#date+start")),
-        Target(name="ends_at", read=lambda cell: values.moment(cell)[0], aliases=("end", "#date+end")),
-        Target(name="confirmed_at", read=lambda cell: values.moment(cell)[0], aliases=("updated", "#date+reported")),
-        Target(name="vehicle_class", read=values.text),
-        Target(name="source", read=values.text, aliases=("#meta+source",)),
+    slots=(
+        Slot(name="name", read=values.text, aliases=("ref", "road", "#loc+name")),
+        Slot(name="status", read=lambda cell: values.text(cell).lower() or None, aliases=("#status",)),
+        Slot(name="applies_to", read=lambda cell: values.text(cell).lower() or None),
+        Slot(name="decided_by", read=values.text),
+        Slot(name="reason", read=values.text, aliases=("remarks", "description", "#description")),
+        Slot(name="since", read=lambda cell: values.moment(cell)[0], aliases=("valid_from", "start", "#date+start")),
+        Slot(name="ends_at", read=lambda cell: values.moment(cell)[0], aliases=("end", "#date+end")),
+        Slot(name="confirmed_at", read=lambda cell: values.moment(cell)[0], aliases=("updated", "#date+reported")),
+        Slot(name="vehicle_class", read=values.text),
+        Slot(name="source", read=values.text, aliases=("#meta+source",)),
     ),
     shapes=(
         Shape(

@@ -48,7 +48,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
+class Slot:
     """A field that a file may fill. read: from a cell to a value, ValueError for what it is not; may be plain text."""
 
     name: str
@@ -77,7 +77,7 @@ class Room:
     source: Source
     geometry: str  # point, line, area, any
     needs_geometry: bool
-    targets: tuple[Target, ...]
+    slots: tuple[Slot, ...]
     shapes: tuple[Shape, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)  # for the reader: geometry, tag
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of a new record, where the file says nothing

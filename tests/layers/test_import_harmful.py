@@ -1,4 +1,4 @@
-"""Hostile and broken files: a clear refusal by code, within two seconds, in a child that can reach nothing (threats.md a24)."""
+"""Harmful and broken files: a clear refusal by code, within two seconds, in a child that can reach nothing (threats.md a24)."""
 
 import gzip
 import io
