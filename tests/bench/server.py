@@ -50,12 +50,17 @@ def web() -> Iterator[int]:
         yield port
 
 
+def quiet(port: int) -> list[str]:
+    """uvicorn's words as `make run` has them."""
+    sockets = ["--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"]
+    return ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "error", *sockets]
+
+
 @contextmanager
 def live() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The live process alone: port and process."""
     port = free_port()
-    argv = ["uvicorn", "sltmap.asgi:application", "--port", str(port), "--log-level", "error", "--lifespan", "on", "--backlog", "4096"]
-    with running(argv, port) as process:
+    with running(["uvicorn", "sltmap.asgi:application", *quiet(port)], port) as process:
         yield port, process
 
 
