@@ -67,7 +67,7 @@ def prepare(env: dict[str, str]) -> None:
 def server(port: int) -> Words:
     """The embedded server: one process for pages, tiles and sockets."""
     quiet = ["--no-access-log", "--log-level", "warning"]
-    sockets = ["--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"]
+    sockets = ["--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--ws-ping-interval", "0", "--timeout-graceful-shutdown", "5"]
     return [PYTHON, "-m", "uvicorn", "sltmap.asgi:application", "--host", HOST, "--port", str(port), *quiet, *sockets]
 
 
