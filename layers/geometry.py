@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, LineString, MultiLineString, MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import (
+    GeometryCollection,
+    GEOSException,
+    GEOSGeometry,
+    LineString,
+    MultiLineString,
+    MultiPolygon,
+    Point,
+    Polygon,
+)
 
 from partners.problems import Problem
 from sltmap.geo import WGS84
@@ -61,7 +70,10 @@ def _position(value: Any, where: str, at: tuple[int, int]) -> tuple[float, float
         raise Problem(422, "coord_type", "a position is [lon, lat], two numbers", **place)
     if len(value) > 2:
         raise Problem(422, "three_dimensional", "a position is [lon, lat], without height", **place)
-    lon, lat = (float(n) for n in value)
+    try:
+        lon, lat = (float(n) for n in value)
+    except OverflowError:
+        raise Problem(422, "not_finite", "a coordinate is beyond all numbers", **place) from None
     if not (math.isfinite(lon) and math.isfinite(lat)):
         raise Problem(422, "not_finite", "a coordinate is no number", **place)
     if abs(lat) > 90 and abs(lat) <= 180 and abs(lon) <= 90:
@@ -84,6 +96,8 @@ def _line(positions: list[tuple[float, float]], where: str) -> GEOSGeometry:
             parts.append([(-edge, lat)])
         parts[-1].append(after)
     lines = [LineString(part, srid=WGS84) for part in parts if len(set(part)) > 1]
+    if not lines:  # 180 and -180 are one meridian
+        raise Problem(422, "too_few_vertices", "a line has at least two different vertices", field=where, limit=2)
     return lines[0] if len(lines) == 1 else MultiLineString(*lines, srid=WGS84)
 
 
@@ -106,13 +120,20 @@ def _polygon(rings: list[list[tuple[float, float]]], where: str) -> GEOSGeometry
         raise Problem(422, "invalid_ring", "the outline crosses or touches itself", field=where, position=_crossing(rings))
     if not crossing:
         return polygon
-    east: Any = polygon.intersection(Polygon.from_bbox((0, -90, 180, 90)))
-    west: Any = polygon.intersection(Polygon.from_bbox((180, -90, 360, 90)))
-    moved = [
-        [[(lon - 360, lat) for lon, lat in ring] for ring in part.coords] for part in (west if west.geom_type == "MultiPolygon" else [west])
-    ]
-    parts = [*(east if east.geom_type == "MultiPolygon" else [east]), *(Polygon(*part) for part in moved)]
+    # What merely touches 180 leaves a line there, or nothing: only areas are kept.
+    east = _areas(polygon.intersection(Polygon.from_bbox((0, -90, 180, 90))))
+    west = _areas(polygon.intersection(Polygon.from_bbox((180, -90, 360, 90))))
+    parts = [*east, *(Polygon(*([(lon - 360, lat) for lon, lat in ring] for ring in part.coords)) for part in west)]
+    if not parts:
+        raise Problem(422, "invalid_ring", "no outline", field=where)
     return MultiPolygon(*parts, srid=WGS84)
+
+
+def _areas(geom: Any) -> list[Polygon]:
+    """The polygons of what an intersection left."""
+    if geom.geom_type == "Polygon":
+        return [] if geom.empty else [geom]
+    return [polygon for part in geom for polygon in _areas(part)] if isinstance(geom, GeometryCollection) else []
 
 
 def _crossing(rings: list[list[tuple[float, float]]]) -> str:

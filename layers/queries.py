@@ -132,7 +132,7 @@ def _cursor(text: str) -> tuple[datetime | None, uuid.UUID]:
     try:
         at, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return (datetime.fromisoformat(at).astimezone(UTC) if at is not None else None), uuid.UUID(pk)
-    except (ValueError, TypeError, AttributeError, binascii.Error, OverflowError):
+    except (ValueError, TypeError, AttributeError, binascii.Error, OverflowError, RecursionError):
         raise Problem(400, "bad_cursor", "not a cursor of this server", field="after") from None
 
 

@@ -40,7 +40,8 @@ def act_as(request: HttpRequest) -> HttpResponse:
     wanted = strict.loads(request.body)
     if not isinstance(wanted, dict) or set(wanted) != {"member"}:
         raise Problem(400, "unknown_field", "the body is {member: id}")
-    if wanted["member"] not in {member.pk for member in queries.members_of(request.user, at=clock.now())}:
+    # The value may be anything that JSON can say: a list has no hash, and True would pass for 1.
+    if type(wanted["member"]) is not int or wanted["member"] not in [m.pk for m in queries.members_of(request.user, at=clock.now())]:
         raise Problem(404, "not_found")
     request.session[queries.ACTING_AS] = wanted["member"]
     return JsonResponse({"acting_as": wanted["member"]})

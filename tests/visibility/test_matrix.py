@@ -1,0 +1,256 @@
+"""The matrix of read paths: every route, frame and source has a row, and every row tells each reader what decide() gives him, no more.
+
+A new route fails test_every_route_has_a_row until somebody writes down how it is probed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.urls import get_resolver
+
+from layers import geojson, sources
+from partners import scopes
+from partners.models import View
+from tests.visibility import probes
+from tests.visibility import world as worlds
+
+ADMIN = "admin: configuration only; test_a_superuser_sees_no_record walks every page"
+PUBLIC = "public: the same bytes for everybody, no record; test_public_paths_know_no_reader"
+OPEN = "answers before anybody signed in, names no record; test_paths_without_records"
+
+# Pattern of a route as the resolver spells it -> the probe that asks it (a name in PROBES), or why none is needed.
+MATRIX = {
+    r"healthz|readyz": OPEN,
+    r"": "map page",
+    r"text/": "text page",
+    r"basemap/.*|basemap\.json": PUBLIC,
+    r"tiles/<slug:key>/<int:z>/<int:x>/<int:y>\.pbf": "tiles",
+    r"tiles/<slug:key>\.json": "tilejson",
+    r"api/v1/(openapi\.json|docs|)": OPEN,
+    r"api/v1/me": "me",
+    r"api/v1/me/act-as": "writes",
+    r"api/v1/layers": "catalogue",
+    r"api/v1/layers/<key>/features": "list",
+    r"api/v1/layers/<key>/features/<pk>": "detail",
+    r"api/v1/layers/vehicles/features/<pk>/trail": "trail",
+    r"api/v1/search": "search",
+    r"api/v1/feed": "feed",
+    r"api/v1/incidents": "writes",
+    r"api/v1/warnings": "writes",
+    r"admin/.*": ADMIN,
+    r"accounts/.*": OPEN,
+    r"jsi18n/": OPEN,
+    r"ingest/.*": "devices: identity by credential alone, an answer says accepted or not; tests/abuse a19",
+    r"field/": "map page",
+}
+# Type of a socket frame -> what holds it to the rule.
+FRAMES = {
+    "hello": "no record",
+    "snapshot": "test_socket.py",
+    "tick": "test_socket.py, test_machine.py",
+    "mark": "token and count of what was sent",
+    "ping": "no record",
+    "resync": "no record",
+    "error": "code and the client's own ref",
+}
+PROBES = ("list", "detail", "tiles", "counts z0", "counts z5", "counts z7", "catalogue", "feed", "search", "text page", "map page", "trail")
+READERS = (
+    "desk", "confirmed", "originator", "field", "field_green", "engaged", "suspended", "uniformed", "no_undertaking", "machine", "superuser",
+    "outsider",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dense(django_db_setup, django_db_blocker):
+    """The dense world, built once for the module and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        scopes.forget_all()
+        geojson.forget_holding()
+        with connection.cursor() as cursor:  # a test that committed may have emptied it
+            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+        yield worlds.build()
+        transaction.set_rollback(True)
+
+
+def routes(resolver=None, prefix: str = "") -> Iterator[str]:
+    """Every route that the server answers."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from routes(entry, prefix + str(entry.pattern))
+        else:
+            yield prefix + str(entry.pattern)
+
+
+def test_every_route_has_a_row():
+    without = [route for route in routes() if not any(re.fullmatch(pattern, route) for pattern in MATRIX)]
+    assert without == [], "say in MATRIX how these are probed"
+
+
+def test_every_row_that_names_a_probe_names_one_that_exists():
+    told = {"tilejson", "me", "writes", *PROBES}
+    assert {row for row in MATRIX.values() if ":" not in row and ";" not in row} <= told
+
+
+def test_every_frame_has_a_row():
+    wire = (settings.BASE_DIR / "docs" / "wire.md").read_text()
+    server = wire[wire.index("Server sends") : wire.index("Client sends")]
+    documented = set(re.findall(r'^\| `\{"type":"(\w+)"', server, re.MULTILINE))
+    hub = "".join(path.read_text() for path in (settings.BASE_DIR / "layers" / "hub").glob("*.py"))
+    sent = set(re.findall(r'"type": ?"([a-z_]+)"', hub)) - {"websocket"}
+    assert documented == set(FRAMES)
+    assert sent <= documented
+
+
+def test_every_source_stands_in_the_world():
+    assert {source.key for source in sources.every()} == {*worlds.RECORDS, "vehicles"}
+
+
+def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
+    client = world.clients[name]
+    if probe == "detail":
+        return probes.detailed(client, [(row.source.key, str(form.pk)) for row in world.rows for form in row.forms.values()])
+    if probe == "trail":
+        return probes.trailed(client, [str(row.forms[View.FULL].pk) for row in world.rows if row.source.key == "vehicles"])
+    if probe == "search":
+        titles = {str(form.title).split(",")[0].split()[0] for row in world.rows for form in row.forms.values()}
+        return probes.searched(client, sorted(titles | {word for row in world.rows for word in row.hidden + row.open}))
+    if probe.startswith("counts"):
+        return probes.counted(client, int(probe.removeprefix("counts z")))
+    paths = {
+        "list": probes.listed,
+        "tiles": probes.drawn,
+        "catalogue": probes.catalogued,
+        "feed": probes.fed,
+        "text page": probes.texted,
+        "map page": probes.mapped,
+    }
+    return paths[probe](client)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+@pytest.mark.parametrize("name", READERS)
+def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
+    seen, forbidden = dense.seen_by(name), dense.forbidden_to(name)
+    told = ask(dense, name, probe)
+    if name == "machine" and probe in ("text page", "map page"):  # pages are for people
+        assert {response.status_code for response in told.responses} == {302}
+        return
+    expected = {key: {(key, str(row.forms[view].pk), view.label) for row, view in rows} for key, rows in seen.items()}
+    for key in told.layers:
+        if told.seen is not None and probe == "tiles":
+            assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
+            assert {e for e in told.seen if e[0] == key and e[2] == "full"} == {e for e in expected[key] if e[2] == "full"}
+        elif told.seen is not None:
+            assert {entry for entry in told.seen if entry[0] == key} == expected[key], f"{probe} of {key}"
+        if probe.startswith("counts") and (sources.get(key).geometry != "point" or sources.get(key).live):
+            assert told.counts[key] <= len(expected[key]), f"{probe} of {key}"  # what is smaller than a pixel is not drawn
+        elif key in told.counts:
+            assert told.counts[key] == len(expected[key]), f"{probe} counts {key}"
+    assert worlds.leaks(told.body, forbidden) == set()
+    for response in told.responses:
+        assert response.status_code < 500
+        assert_unkept(response)
+
+
+def assert_unkept(response) -> None:
+    assert response["Cache-Control"] == "private, no-store", response
+    assert not response.has_header("ETag") and not response.has_header("Last-Modified"), response
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_paths_without_records_hold_no_canary(dense, db, name):
+    client, forbidden = dense.clients[name], dense.forbidden_to(name)
+    keys = [source.key for source in sources.every()]
+    paths = [
+        "/api/v1/me",
+        "/api/v1/openapi.json",
+        "/api/v1/docs",
+        "/jsi18n/",
+        "/healthz",
+        "/readyz",
+        "/accounts/login/",
+        "/accounts/email/",
+    ]
+    told = probes.only_bytes(*paths, *(f"/tiles/{key}.json" for key in keys))(client)
+    told.body += probes.filed(client).body
+    allowed = forbidden - {organisation.name for organisation in dense.organisations.values()}
+    assert worlds.leaks(told.body, allowed) == set()
+    assert all(response.status_code < 500 for response in told.responses)
+
+
+def test_tilejson_is_the_same_for_every_reader(dense, db):
+    """a04: bounds are constants; hidden rows cannot move them."""
+    for source in sources.every():
+        bodies = {dense.clients[name].get(f"/tiles/{source.key}.json").content for name in ("desk", "field", "suspended", "no_undertaking")}
+        assert len(bodies) == 1
+
+
+def test_public_paths_know_no_reader(dense, db):
+    for path in ("/basemap.json", "/basemap/0/0/0.pbf"):
+        answers = {(client.get(path).status_code, client.get(path).content) for client in dense.clients.values()}
+        assert len(answers) == 1, path
+
+
+def test_a_superuser_sees_no_record(dense, db):
+    """a13: is_superuser opens configuration; no page of the admin holds a form, a record, a label or a canary of one."""
+    client = dense.clients["superuser"]
+    words = {word for row in dense.rows if row.source.key != "do_areas" for word in row.hidden + row.open}
+    words -= {organisation.name for organisation in dense.organisations.values()}  # configuration
+    ids = {str(form.pk) for row in dense.rows for form in row.forms.values()}
+    walked = 0
+    for route in routes():
+        if route.startswith("admin/") and "<" not in route and "(" not in route:
+            response = client.get("/" + route.replace("^", "").replace("$", ""), follow=False)
+            walked += response.status_code == 200
+            assert response.status_code < 500, route
+            assert worlds.leaks(response.content, words | ids) == set(), route
+    assert walked > 10
+    assert all(
+        client.get(path).status_code == 403 for path in ("/api/v1/layers", "/api/v1/feed", "/", "/text/", "/tiles/incidents/5/18/15.pbf")
+    )
+
+
+def test_hidden_and_absent_are_the_same_bytes_on_every_verb(dense, db):
+    """a02."""
+    for name in ("confirmed", "field", "suspended", "machine", "no_undertaking"):
+        client = dense.clients[name]
+        seen = {str(row.forms[view].pk) for rows in dense.seen_by(name).values() for row, view in rows}
+        for source in sources.every():
+            hidden = next(
+                str(form.pk) for row in dense.rows if row.source is source for form in row.forms.values() if str(form.pk) not in seen
+            )
+            trails = [""] + (["/trail"] if source.key == "vehicles" else [])
+            for tail in trails:
+                for verb in ("get", "head", "post", "put", "patch", "delete", "options"):
+                    answers = []
+                    for pk in (hidden, str(worlds.absent())):
+                        response = getattr(client, verb)(f"/api/v1/layers/{source.key}/features/{pk}{tail}")
+                        answers.append((response.status_code, sorted(response.items()), response.content.replace(pk.encode(), b"")))
+                    assert answers[0] == answers[1], (name, source.key, verb)
+                    if verb == "get":
+                        assert answers[0][0] == 404
+
+
+def test_the_outsider_is_told_to_sign_in_and_nothing_else(dense, db):
+    client = dense.clients["outsider"]
+    for path in ("/api/v1/layers", "/api/v1/layers/incidents/features", "/api/v1/me", "/api/v1/feed", "/api/v1/search?q=a"):
+        response = client.get(path)
+        assert (response.status_code, response.json()["code"]) == (401, "not_signed_in"), path
+    for path in ("/", "/text/"):
+        assert client.get(path).status_code == 302
+
+
+def test_the_world_is_dense(dense, db):
+    """Else the matrix would prove little: every reader with sight has full, redacted and hidden forms."""
+    total = len(dense.rows)
+    for name in ("desk", "confirmed", "originator", "engaged", "machine"):
+        views = [view for rows in dense.seen_by(name).values() for _, view in rows]
+        if name not in ("engaged", "machine"):
+            assert views.count(View.FULL) > total * 0.05, name
+            assert views.count(View.REDACTED) > total * 0.05, name
+        assert total * 0.05 < len(views) < total * 0.9, name
