@@ -1,0 +1,147 @@
+"""The map as people see it, photographed into docs/pictures. `make pictures` starts a server for it and gives its --url."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))  # make runs this file, not the package
+
+from playwright.sync_api import Browser, Page, expect  # noqa: E402
+
+from tests.browser.chromium import DESK, PHONE, chromium, live, sign_in  # noqa: E402
+
+TO = ROOT / "docs" / "pictures"
+Theme = Literal["light", "dark", "night"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One photograph."""
+
+    name: str
+    take: Callable[[Page], None]
+    """Brings the page to what is to be seen."""
+    size: dict[str, int]
+    theme: Theme = "light"
+    login: str = "sioc"
+    """Who looks; "" is nobody."""
+
+    @property
+    def path(self) -> Path:
+        return TO / f"{self.name}-{self.size['width']}x{self.size['height']}-{self.theme}.png"
+
+
+def first_view(page: Page) -> None:
+    """What one sees after signing in."""
+    page.goto("/")
+    live(page)
+
+
+def panel_and_card(page: Page) -> None:
+    """Near Bor, the layers open and one incident chosen from the list."""
+    page.goto("/#at=9/6.20/31.60")
+    live(page)
+    page.keyboard.press("i")
+    row = page.locator("#panel [role=option]").first
+    row.click()
+    expect(page.locator("#card-body dl").first).to_be_visible()
+    page.keyboard.press("l")
+    expect(page.locator("#panel .layer-list li").first).to_be_visible()
+    live(page)
+
+
+def vehicles(page: Page) -> None:
+    """The list of missions and vehicles, a vehicle's card open."""
+    page.goto("/#at=9.5/4.85/31.60")
+    live(page)
+    page.keyboard.press("m")
+    page.locator("#panel [role=option]").first.click()
+    expect(page.locator("#card-body dl").first).to_be_visible()
+    live(page)
+
+
+def phone_layers(page: Page) -> None:
+    page.goto("/")
+    live(page)
+    page.get_by_role("button", name="Layers").click()
+    expect(page.locator("#panel .layer-list li").first).to_be_visible()
+
+
+def phone_card(page: Page) -> None:
+    page.goto("/#at=9/6.20/31.60")
+    live(page)
+    page.get_by_role("button", name="List").click()
+    page.locator("#panel [role=option]").first.click()
+    expect(page.locator("#card-body dl").first).to_be_visible()
+    live(page)
+
+
+def wall(page: Page) -> None:
+    page.goto("/?wall=1")
+    live(page)
+    expect(page.locator("#board .figures")).to_be_visible()
+
+
+def text(page: Page) -> None:
+    page.goto("/text/")
+
+
+def login(page: Page) -> None:
+    page.goto("/accounts/login/")
+
+
+PICTURES = [
+    *(Picture(name="map", take=first_view, size=DESK, theme=theme) for theme in ("light", "dark", "night")),
+    *(Picture(name="card", take=panel_and_card, size=DESK, theme=theme) for theme in ("light", "dark")),
+    Picture(name="vehicle", take=vehicles, size=DESK),
+    Picture(name="redacted", take=panel_and_card, size=DESK, login="planner"),
+    *(Picture(name="wall", take=wall, size=DESK, theme=theme) for theme in ("light", "dark")),
+    Picture(name="text", take=text, size=DESK),
+    *(Picture(name="login", take=login, size=DESK, theme=theme, login="") for theme in ("light", "dark")),
+    *(Picture(name="map", take=first_view, size=PHONE, theme=theme) for theme in ("light", "dark")),
+    Picture(name="layers", take=phone_layers, size=PHONE),
+    *(Picture(name="card", take=phone_card, size=PHONE, theme=theme) for theme in ("light", "dark")),
+    Picture(name="text", take=text, size=PHONE),
+    Picture(name="login", take=login, size=PHONE, login=""),
+]
+
+
+def photograph(browser: Browser, url: str, picture: Picture, cookies: Any) -> None:
+    """Writes one picture. The theme is the reader's own choice, as the page keeps it: a cookie."""
+    phone = picture.size is PHONE
+    with browser.new_context(
+        base_url=url,
+        viewport=picture.size,  # type: ignore[arg-type]
+        storage_state=cookies,
+        color_scheme="light" if picture.theme == "light" else "dark",
+        has_touch=phone,
+        reduced_motion="reduce",
+        timezone_id="Africa/Juba",
+    ) as context:
+        if picture.theme == "night":
+            context.add_cookies([{"name": "theme", "value": "night", "url": url}])
+        page = context.new_page()
+        picture.take(page)
+        page.screenshot(path=picture.path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", required=True, help="a server that holds the exercise")
+    parser.add_argument("--only", default="", help="pictures whose file name has this in it")
+    given = parser.parse_args()
+    TO.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        wanted = [picture for picture in PICTURES if given.only in picture.path.name]
+        kept = {login: sign_in(browser, given.url, login) for login in sorted({picture.login for picture in wanted} - {""})}
+        for picture in wanted:
+            photograph(browser, given.url, picture, kept.get(picture.login))
+            print(f"{picture.path.stat().st_size // 1024:5} KB  {picture.path.relative_to(ROOT)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
