@@ -46,6 +46,7 @@ class Order:
     layer: str = ""  # in a file of several
     wishes: Wishes = field(default_factory=Wishes)
     dry_run: bool = False
+    exercise: bool = False  # the operator says that these are records of an exercise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +128,9 @@ def _write(
     *, by: Reader | None, order: Order, drafts: Sequence[Draft], labels: Labels, report: Report, updates_only: bool, progress: Progress
 ) -> None:
     """Everything of one file in one transaction. Long it may be, and yet holds nobody up: words are written in one order, and last."""
-    if not order.dry_run and order.room.source.key not in PUBLIC and not report.exercise:
-        holding.ensure(exercise=False)
+    undecided = holding.is_exercise() is None
+    if not order.dry_run and not (undecided and order.room.source.key in PUBLIC):
+        holding.ensure(exercise=order.exercise)
     ids = [draft.external_id for draft in drafts]
     known = _known(order.room.source, order.organisation, report.source, ids, lock=not order.dry_run)
     pending = iter(drafts)

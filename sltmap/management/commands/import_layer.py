@@ -15,6 +15,7 @@ from layers.importers import loading, rooms
 from layers.importers.drafts import Wishes
 from layers.importers.loading import Order
 from layers.importers.refusal import Refused
+from partners import holding
 from partners.label_text import UnknownWord
 from partners.models import DOArea, Member, Organisation
 from partners.readers import Reader, reader_of
@@ -40,6 +41,9 @@ class Command(BaseCommand):
         parser.add_argument("--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN", help="id, lat, lon and wkt too")
         parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE", help="the same for every row")
         parser.add_argument("--where", nargs="+", action="extend", default=[], metavar="COLUMN=VALUE", help="only such rows")
+        parser.add_argument(
+            "--exercise", action="store_true", help="these are records of an exercise; an exercise's database takes no others"
+        )
         parser.add_argument("--dry-run", action="store_true", help="report without writing")
         parser.add_argument("--full", action="store_true", help="list every row of every reason")
 
@@ -55,6 +59,11 @@ class Command(BaseCommand):
         except (UnknownWord, ConsentRequired) as error:
             progress.end()
             raise CommandError(_("label: %(why)s; nothing was imported") % {"why": error}) from error
+        except holding.OtherHolding as error:
+            progress.end()
+            raise CommandError(
+                _("%(why)s (--exercise says that a file belongs to an exercise); nothing was imported") % {"why": error}
+            ) from error
         except KeyboardInterrupt:
             progress.end()
             self.stderr.write(_("Interrupted: nothing was imported."))
@@ -67,8 +76,11 @@ class Command(BaseCommand):
         room = rooms.get(options["key"])
         if room is None:
             raise CommandError(f"no layer {options['key']!r} to import into; known are {', '.join(rooms.keys())}")
-        organisation = _one(Organisation.objects.all(), options["organisation"], "--organisation")
-        area = None if options["key"] == "do_areas" else _one(DOArea.unrestricted.all(), options["area"], "--area")
+        # Unnamed: the one country, and the one organisation that keeps its duty desk; with several the operator says which.
+        countries = DOArea.unrestricted.filter(kind=DOArea.Kind.COUNTRY)
+        area = None if options["key"] == "do_areas" else _one(DOArea.unrestricted.all(), options["area"], "--area", countries)
+        desks = Organisation.objects.filter(members__duties__kind="duty_officer", standings__status="present").distinct()
+        organisation = _one(Organisation.objects.all(), options["organisation"], "--organisation", desks)
         return Order(
             room=room,
             path=options["file"],
@@ -85,6 +97,7 @@ class Command(BaseCommand):
                 where=_pairs(options["where"], "--where"),
             ),
             dry_run=options["dry_run"],
+            exercise=options["exercise"],
         )
 
 
@@ -116,11 +129,12 @@ class Progress:
             self._open = False
 
 
-def _one(rows: Any, code: str, option: str) -> Any:
-    """The row with a code, or the only one there is."""
+def _one(rows: Any, code: str, option: str, usual: Any) -> Any:
+    """The row with a code; without one the only row there is, or the only usual one."""
     codes = list(rows.order_by("code").values_list("code", flat=True))
-    if not code and len(codes) == 1:
-        code = codes[0]
+    for choice in (codes, list(usual.values_list("code", flat=True))):
+        if not code and len(choice) == 1:
+            code = choice[0]
     if code not in codes:
         raise CommandError(f"{option} {code}: known are {', '.join(codes) or 'none'}")
     return rows.get(code=code)
