@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from incidents.models import Incident
 from partners import holding
+from partners.models import Holding
 from tests import make
 
 
@@ -25,8 +26,8 @@ def file(tmp_path):
     return path
 
 
-def test_an_exercise_takes_a_file_that_belongs_to_it_and_no_other(cast, file, capsys):
-    holding.ensure(exercise=True)
+def test_an_exercise_takes_a_file_that_belongs_to_it_and_no_other(cast, file):
+    Holding.objects.create(id=1, exercise=True)
     with pytest.raises(CommandError, match="exercise"):
         call_command("import_layer", "incidents", str(file), "--organisation", "heron")
     assert Incident.unrestricted.count() == 0
