@@ -16,7 +16,7 @@ export interface Cluster {
   severity: number | null;
   /** ms, of the newest; null: of none is it known */
   at: number | null;
-  /** the one, where count is 1 */
+  /** the one, where it is one and its own place is told */
   shape: Shape | null;
   /** ours, to open it; null: the server's count or a single one */
   id: number | null;
@@ -55,7 +55,8 @@ export class Clusters {
     return (this.index?.getClusters([-180, -85.06, 180, 85.06], Math.round(zoom)) ?? []).map(found => {
       const [lon, lat] = found.geometry.coordinates;
       const own = found.properties as Partial<Held> & Sum & { cluster_id?: number };
-      const single = own.shape && own.count === 1 ? own.shape : null;
+      // a count of one stands in the middle of its cell: it stays a count, and is never drawn as that one's place
+      const single = own.shape?.uid && own.count === 1 ? own.shape : null;
       return {
         x: own.shape ? own.shape.parts[0][0] : unitX(lon),
         y: own.shape ? own.shape.parts[0][1] : unitY(lat),

@@ -16,7 +16,9 @@ import { paintVehicle } from './vehicles/sign';
 import type { Feature, LayerInfo, LayerKey, VehicleProps } from './wire';
 import { word } from './words';
 
+const SAMPLE = 'sample'; // a sign with no uid is a count
 const SIDE = 28; // CSS px, of a sign's square
+const RINGED = 0.76; // the ring of an SOS has a radius of 18 px
 const ZOOM = 10; // signs as the map shows them close by
 const UNIT = 1 / (256 * 2 ** ZOOM); // a pixel there, in unit Mercator
 
@@ -110,12 +112,22 @@ function paint(brush: Brush, layer: LayerKey, own: Own): void {
     case 'missions': return paintCorridor(brush, shape);
     case 'incidents': return paintIncident(brush, shape, middle, middle);
     case 'warnings': return paintWarning(brush, shape, middle, middle);
-    case 'vehicles': return paintVehicle(brush, {
+    case 'vehicles': return paintSmall(brush, RINGED, () => paintVehicle(brush, {
       state: vehicleState(own as VehicleProps, brush.frame.now), call_sign: '', heading_deg: typeof own.heading_deg === 'number' ? own.heading_deg : null,
       age: '', pulse: 0, chosen: false,
-    }, middle, middle);
+    }, middle, middle));
     default: return paintPlace(brush, shape, middle, middle);
   }
+}
+
+/** Smaller, around the middle of the square: what has rings reaches beyond it. */
+function paintSmall({ frame: { context } }: Brush, scale: number, paint: () => void): void {
+  context.save();
+  context.translate(SIDE / 2, SIDE / 2);
+  context.scale(scale, scale);
+  context.translate(-SIDE / 2, -SIDE / 2);
+  paint();
+  context.restore();
 }
 
 function paintCorridor({ frame, palette }: Brush, shape: Shape): void {
@@ -137,5 +149,5 @@ function sample(layer: LayerKey, own: Own, kind: Kind): Shape {
     point: [SIDE / 2, SIDE / 2], line: [2, SIDE / 2, SIDE - 2, SIDE / 2], polygon: [4, 6, SIDE - 4, 6, SIDE - 4, SIDE - 6, 4, SIDE - 6, 4, 6],
   }[kind];
   const parts = [Float64Array.from(px, at => at * UNIT)];
-  return { layer, uid: null, kind, parts, box: boxOfParts(parts), attributes: attributesOf(own) };
+  return { layer, uid: SAMPLE, kind, parts, box: boxOfParts(parts), attributes: attributesOf(own) };
 }

@@ -14,7 +14,7 @@ export function strip(app: App): void {
     const mark = highest(marks.filter(Boolean));
     // a count of several records carries no mark of its own: it is said, not guessed
     band.dataset.mark = mark ? markingClass(mark) : '';
-    setText(text, mark ?? t('nothing marked in view'));
+    setText(text, mark ?? (isComing(app) ? t('not known yet') : t('nothing marked in view')));
     setText(rest, marks.includes('') ? t('+ counts') : '');
   };
   app.map.on('idle', draw);
@@ -22,6 +22,11 @@ export function strip(app: App): void {
   app.store.on('selection', draw);
   app.store.on('tick', draw); // not at every change: ten frames a second would walk all that is drawn
   draw();
+}
+
+/** Whether a layer that is on has still to be drawn: until then nobody knows how narrow its marking is. */
+function isComing({ store, map }: App): boolean {
+  return store.layers.some(({ key }) => store.isOn(key) && map.state(key) === 'loading');
 }
 
 function* onScreen({ store, map }: App): Iterable<string> {

@@ -71,7 +71,7 @@ export function reachOfIncident(severity: Severity, zoom: number): number {
 
 export function paintIncident({ frame, palette, stamps }: Brush, shape: Shape, x: number, y: number): void {
   const severity = severityOf(shape.attributes.severity);
-  const fill = shape.uid === null && shape.attributes.at === null ? UNTIMED_FILL : fillOf(shape.attributes.at, frame.now);
+  const fill = fillOf(shape.attributes.at, frame.now);
   const icon = frame.zoom >= ICON_ZOOM ? ICON_OF[shape.attributes.type] ?? 'caution' : '';
   const reach = reachOfIncident(severity, frame.zoom);
   stamps.put(frame.context, `incident ${severity} ${fill} ${icon}`, x, y, reach * 1.2 + 3, context => {
@@ -91,7 +91,7 @@ export function reachOfCluster(count: number): number {
 /** The server's counts tell no time: drawn neither as new nor as old. */
 const UNTIMED_FILL = 0.7;
 
-/** Several incidents: the shape and colour of the worst, and how many. at: of the newest. */
+/** A count of incidents, be it of one: the shape and colour of the worst, and how many. at: of the newest. */
 export function paintCluster(brush: Brush, cluster: { count: number; severity: number | null; at: number | null }, x: number, y: number): void {
   const { frame: { context, now }, palette } = brush;
   const severity = severityOf(cluster.severity);

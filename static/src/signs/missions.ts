@@ -6,7 +6,7 @@ import type { Brush } from './brush';
 
 const LEAST_CORRIDOR_PX = 6;
 const STOP_REACH = 8;
-const NAME_ZOOM = 6;
+const STOP_ZOOM = 8; // further out a stop's number would be read as a count
 
 /** Width in px of a corridor of corridor_m at latitude lat and zoom; never too thin to see. null: not told. */
 export function corridorPx(corridor_m: number | null, lat: number, zoom: number): number {
@@ -61,7 +61,7 @@ export function nameMission(brush: Brush, feature: Feature<MissionProps>): void 
   if (!shape || shape.kind === 'point') return;
   const { frame, palette, labels } = brush;
   const { properties } = feature;
-  if (frame.zoom >= NAME_ZOOM) properties.stops?.forEach((stop, i) => paintStop(brush, stop, i + 1));
+  if (frame.zoom >= STOP_ZOOM) properties.stops?.forEach((stop, i) => paintStop(brush, stop, i + 1));
   const [x, y] = [frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1])];
   const style = { size: 12, weight: 700, colour: palette.blue };
   for (const [dx, dy] of [[0, -18], [0, 18], [30, -12], [-30, 12]]) {

@@ -50,7 +50,7 @@ const ASIDE: Readonly<Record<string, readonly [x: number, y: number]>> = {
   premises: [-8, -8], venues: [8, -8], hospitals: [-8, 8], evacuation_points: [8, 8],
 };
 
-/** Far out: a small icon, and how many where it stands for several. */
+/** Far out: a small icon, dashed where it stands in its cell and not at its place, and how many where it stands for several. */
 function paintCount(brush: Brush, shape: Shape, x: number, y: number): void {
   const { frame: { context }, palette, stamps } = brush;
   const { count } = shape.attributes;
@@ -62,6 +62,7 @@ function paintCount(brush: Brush, shape: Shape, x: number, y: number): void {
     context.fillStyle = hospital ? palette.blue : palette.plate;
     context.fill();
     context.lineWidth = 1;
+    if (shape.uid === null) context.setLineDash([2, 2]);
     context.strokeStyle = hospital ? palette.halo : shape.layer === 'evacuation_points' ? palette.blue : palette.ink;
     context.stroke();
     context.fillStyle = hospital ? palette.onBlue : context.strokeStyle;

@@ -1,5 +1,5 @@
 /** Which tiles a layer needs, their loading and their failing. It draws nothing: map/scene.ts does, all layers on one canvas. */
-import { type Coords, type DoneCallback, GridLayer, type GridLayerOptions } from 'leaflet';
+import { type Coords, type DoneCallback, GridLayer, type GridLayerOptions, type LatLng } from 'leaflet';
 
 import { type Box, meet, tileBox } from '../map/mercator';
 import type { LayerState } from '../map';
@@ -54,6 +54,12 @@ export class TileGrid extends GridLayer {
     this.on('tileunload', event => this.drop((event as unknown as { coords: Coords }).coords));
   }
 
+  /** Leaflet's own, which would round half zooms up: four times the tiles, and records where the zoom still counts them. */
+  protected _setView(center: LatLng, zoom: number, noPrune?: boolean, noUpdate?: boolean): void {
+    const leaflets = GridLayer.prototype as unknown as { _setView: (...given: unknown[]) => void };
+    leaflets._setView.call(this, center, wholeZoom(zoom), noPrune, noUpdate);
+  }
+
   override createTile(coords: Coords, done: DoneCallback): HTMLElement {
     const { z, x, y } = coords;
     const element = document.createElement('div');
@@ -73,7 +79,7 @@ export class TileGrid extends GridLayer {
 
   /** The zoom whose tiles are wanted when the map is at zoom. */
   tileZoom(zoom: number): number {
-    return Math.min(Math.round(zoom), this.source.maxNativeZoom);
+    return Math.min(wholeZoom(zoom), this.source.maxNativeZoom);
   }
 
   state(): LayerState {
@@ -145,7 +151,7 @@ export class TileGrid extends GridLayer {
 
   private async fetchShapes({ z, x, y }: Tile, signal: AbortSignal): Promise<Shape[]> {
     const { url, key, public: open, ownNames } = this.source;
-    const answer = await fetch(url(z, x, y), { signal, credentials: 'same-origin', cache: open ? 'default' : 'no-store' });
+    const answer = await fetch(url(z, x, y), { signal, credentials: 'same-origin', cache: open ? 'default' : 'no-store', priority: 'low' });
     if (answer.status === 204) return [];
     if (answer.status !== 200) throw new TileError(answer.status, Number(answer.headers.get('Retry-After')) * 1000 || 0);
     return decode(await answer.arrayBuffer(), z, x, y, ownNames ? undefined : key);
@@ -186,6 +192,11 @@ export class TileError extends Error {
     this.status = status;
     this.retryAfter_ms = retryAfter_ms;
   }
+}
+
+/** The zoom of the tiles for a map at zoom; what animation leaves of a whole zoom is whole. */
+function wholeZoom(zoom: number): number {
+  return Math.floor(zoom + 0.01);
 }
 
 function nameOf({ z, x, y }: { z: number; x: number; y: number }): string {
