@@ -91,7 +91,8 @@ def _line(positions: list[tuple[float, float]], where: str) -> GEOSGeometry:
         if abs(after[0] - before[0]) > 180:
             edge = math.copysign(180.0, before[0])
             run = (after[0] + math.copysign(360.0, before[0])) - before[0]
-            lat = before[1] + (after[1] - before[1]) * ((edge - before[0]) / run)
+            # run is 0 from 180 to -180: the same meridian.
+            lat = before[1] + (after[1] - before[1]) * ((edge - before[0]) / run) if run else before[1]
             parts[-1].append((edge, lat))
             parts.append([(-edge, lat)])
         parts[-1].append(after)

@@ -99,7 +99,7 @@ RING = [[31, 6], [32, 6], [32, 7], [31, 7], [31, 6]]
     [
         ({"type": "Point", "coordinates": [181, 6]}, {"coord_range"}),
         ({"type": "Point", "coordinates": [6.2, 131.5]}, {"looks_swapped"}),
-        ({"type": "Point", "coordinates": [10**400, 6]}, {"coord_range", "not_finite"}),
+        ({"type": "Point", "coordinates": [10**350, 6]}, {"coord_range", "not_finite"}),
         ({"type": "Point", "coordinates": [31.5, 6.2, 400]}, {"three_dimensional"}),
         ({"type": "Point", "coordinates": []}, {"geometry_empty"}),
         ({"type": "Point", "coordinates": {}}, {"geometry_empty"}),
