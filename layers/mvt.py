@@ -22,7 +22,8 @@ MARGIN = BUFFER / EXTENT
 # The column as it is: GeoDjango selects a geometry as bytea, and PostGIS would parse it back in every row.
 GEOM = Func(F("geom"), template="%(expressions)s", output_field=Field())
 ROWS_AT_MOST = 20_000  # of a tile; the newest, then by id
-CELLS_BELOW = 8  # zoom: below it points are drawn as counts per cell
+CELLS_BELOW = 8  # zoom: below it many points are drawn as counts per cell
+FEW = 1_000  # records that a reader sees in a tile: up to so many are drawn each where it is, at any zoom
 SIMPLIFY_PX = 0.5  # of a 512 px tile: what no eye can tell apart
 
 # Redacted records of one published cell are one feature with its count: to the reader they are all "about here".
@@ -114,8 +115,8 @@ def _cells(source: Source, reader: Reader, at: Tile) -> bytes:
         passing=passing.annotate(outline=GEOM, weight=severity, tlp=tlp).values("outline", "weight", "tlp"),
     )
     drawn = cells.add_up(found, z)
-    if not drawn:
-        return b""
+    if sum(count for _, _, count, _, _ in drawn) <= FEW:
+        return _features(source, visible(source.shown, reader), at)
     columns = [list(column) for column in zip(*drawn, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(CELLS.format(extent=EXTENT, buffer=BUFFER), [source.key, *at.mercator(), *columns])

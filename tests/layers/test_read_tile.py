@@ -6,6 +6,7 @@ import mapbox_vector_tile
 import pytest
 from django.contrib.gis.geos import Point
 
+from layers import mvt
 from partners.models import Marking
 from sltmap.geo import tile_at, to_mercator
 from tests import make
@@ -56,8 +57,21 @@ def test_a_point_beside_the_edge_stands_in_the_neighbours_buffer(cast, signed_in
     assert client.get(f"/tiles/incidents/{at.z}/{at.x - 2}/{at.y}.pbf").status_code == 204
 
 
+@pytest.fixture
+def crowded(monkeypatch):
+    """One record is already too many to be drawn by itself."""
+    monkeypatch.setattr(mvt, "FEW", 0)
+
+
+def test_a_few_records_are_drawn_where_they_are_at_any_zoom(cast, signed_in):
+    make.incident(make.label(cast.area, cast.kite))
+    at, [feature] = decoded(signed_in(cast.carol), 4, 31.5586, 6.2089)
+    assert feature["geometry"]["coordinates"] == pytest.approx(pixel(at, 31.5586, 6.2089), abs=1)
+    assert feature["properties"]["uid"]
+
+
 @pytest.mark.parametrize("z", range(8))
-def test_low_zooms_count_what_the_reader_can_list(cast, signed_in, z):
+def test_low_zooms_count_what_the_reader_can_list(cast, signed_in, crowded, z):
     for n in range(4):
         make.incident(make.label(cast.area, cast.kite), severity=n + 1)
     make.incident(make.label(cast.area, cast.kite, Marking.AMBER_STRICT), severity=4)
@@ -71,7 +85,7 @@ def test_low_zooms_count_what_the_reader_can_list(cast, signed_in, z):
         assert {feature["properties"]["marking"] for feature in features} >= {tightest}
 
 
-def test_counters_stay_right_when_they_are_folded(cast, signed_in):
+def test_counters_stay_right_when_they_are_folded(cast, signed_in, crowded):
     from layers.cells import fold
 
     make.incident(make.label(cast.area, cast.kite))
