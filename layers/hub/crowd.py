@@ -134,6 +134,7 @@ class Crowd:
 
     def __init__(self) -> None:
         self.cohorts: set[Cohort] = set()
+        self.entrants: set[Line] = set()  # not judged yet
 
     def lines(self) -> list[Line]:
         return [line for cohort in self.cohorts for line in cohort.lines]
@@ -146,6 +147,7 @@ class Crowd:
         self.cohorts.add(cohort)
 
     def leave(self, line: Line) -> None:
+        self.entrants.discard(line)
         cohort, line.cohort = line.cohort, None
         if cohort is not None:
             cohort.lines.discard(line)

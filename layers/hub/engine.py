@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +17,15 @@ from partners.scopes import SightStale
 
 from .. import geojson, tokens
 from ..tokens import NO_SIGHT_HASH, Claim, Tokens
-from . import crowd, frames, poll
+from . import frames, poll
 from .crowd import Cohort, Crowd
-from .delivery import Change, Form, Moment, reduce, tell
-from .frames import Frame
-from .line import NO_SIGHT, RESTART, TOO_SLOW, Line
+from .delivery import Change, reduce
+from .judging import Judging
+from .line import RESTART, TOO_SLOW, Line
+from .memory import Memory
 from .snapshot import Desk
 from .threads import Threads
+from .ticks import Tick, compose
 
 logger = logging.getLogger(__name__)
 
@@ -33,20 +35,10 @@ PING_EVERY_S, PING_WAITING_EVERY_S = 20.0, 5.0  # who waits for his picture hear
 SILENT_AT_MOST_S = 50.0
 JITTER_S = 5.0  # over which those who gained sight fetch their new picture
 JOIN_AT_MOST = 50  # lines a tick
-TICK_AT_MOST = 512 * 1024  # bytes of features; a reader of ordinary speed must not be closed for an import
 RESUME_AT_MOST = 10_000  # events; more come as a fresh snapshot
 SPREAD_MS_PER_LINE, SPREAD_MS_AT_MOST = 5, 30_000  # over which clients come back after a restart
 AFTER_TROUBLE_S = 1.0
 PAUSE_EVERY = 250  # lines: then others get a turn on the event loop
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
-    """What was last told of a row that is state."""
-
-    version: int
-    moment: Moment
-    sos: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +47,6 @@ class Cursor:
 
     xmin: int
     known: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tick:
-    """What readers who see alike are sent."""
-
-    messages: list[Frame]
-    items: int  # upsert and gone
-    too_much: bool  # an import: what is gone and what rings goes out at once, the rest as a fresh picture
 
 
 class Hub:
@@ -78,10 +61,9 @@ class Hub:
         self.leaving = False
         self._looks = Threads("look", 1)
         self._tokens: Tokens
-        self._entrants: set[Line] = set()
         self._joiners: deque[tuple[Line, Cursor]] = deque()
-        self._known: dict[int, int] = {}  # transaction by event, of events told that the next look will see again
-        self._state: dict[tuple[str, str], Known] = {}
+        self._memory = Memory()
+        self._judging = Judging(self.crowd, self._looks, serve=self._serve, owe=self._owe)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -105,7 +87,7 @@ class Hub:
     def leave_all(self) -> None:
         """Closes every line with the time over which its client is to come back."""
         self.leaving = True
-        lines = [*self._entrants, *self.crowd.lines()]
+        lines = [*self.crowd.entrants, *self.crowd.lines()]
         spread_ms = min(len(lines) * SPREAD_MS_PER_LINE, SPREAD_MS_AT_MOST)
         for line in lines:
             line.close(RESTART, str(spread_ms))
@@ -114,14 +96,13 @@ class Hub:
 
     def enter(self, line: Line) -> None:
         """A new line: it is judged with the next look."""
-        self._entrants.add(line)
+        self.crowd.entrants.add(line)
         line.put(frames.hello(self.exercise))
 
     def leave(self, line: Line) -> None:
         line.closed, line.live = True, False
         if line.served is not None:
             line.served.cancel()
-        self._entrants.discard(line)
         self.crowd.leave(line)
 
     def ask(self, line: Line, token: str | None) -> None:
@@ -148,7 +129,7 @@ class Hub:
 
     def here(self) -> Cursor:
         """Where the last look ended: a page read from now on shows all that was told until now."""
-        return Cursor(self.xmin, frozenset(self._known))
+        return Cursor(self.xmin, self._memory.events())
 
     async def _resumes_at(self, line: Line) -> Cursor | None:
         """The cursor from which this reader is told what he missed, or None if he needs a fresh picture."""
@@ -159,10 +140,11 @@ class Hub:
         if claim.member != line.reader.member or line.cohort is None:
             return None
         if claim.newest_label > line.cohort.newest_label:
-            await self._extend([line.cohort])
-        if line.cohort is None or tokens.hash_of(line.cohort.views, claim.newest_label) != claim.sight:
-            return None
+            await self._judging.extend([line.cohort])
         if await self.doors.run(poll.events_since, claim.cursor, RESUME_AT_MOST) > RESUME_AT_MOST:
+            return None
+        # Last, for his rights may have changed while we waited.
+        if line.cohort is None or tokens.hash_of(line.cohort.views, claim.newest_label) != claim.sight:
             return None
         line.owed, line.told_label = False, claim.newest_label
         return Cursor(claim.cursor)
@@ -216,128 +198,37 @@ class Hub:
     async def _tick(self, joining: list[tuple[Line, Cursor]]) -> None:
         held = self.crowd.held()
         since = min([self.xmin, *(cursor.xmin for _, cursor in joining)])
-        batch = await self._looks.run(poll.read, since, () if joining else tuple(self._known), held)
+        batch = await self._looks.run(poll.read, since, () if joining else self._memory.events(), held)
         if batch.xmin < self.xmin:
             return self._start_over(batch.xmin)
+        self.exercise = batch.exercise
         stale = [line for cohort in self.crowd.stale(held, batch.moved, batch.now) for line in cohort.lines]
-        if stale or self._entrants:
-            await self._judge([*stale, *self._entrants])
-        fresh = [event for event in batch.events if event.xact >= self.xmin and event.id not in self._known]
-        news = [row for row in batch.rows if not row.state or self._is_news(row)]
-        changes = reduce(fresh, news, self.exercise)
-        self._recall_state(changes)
-        await self._meet(changes.values())
+        if stale or self.crowd.entrants:
+            await self._judging.judge([*stale, *self.crowd.entrants])
+        fresh = self._memory.fresh(batch, self.xmin)
+        changes = reduce(fresh, self._memory.news(batch), self.exercise)
+        self._memory.recall(changes)
+        await self._judging.meet(changes.values())
         for cursor in {cursor for _, cursor in joining}:
             missed = self._missed(batch, cursor)
-            await self._meet(missed)
+            await self._judging.meet(missed)
             self._join([line for line, at in joining if at == cursor], cursor, missed, batch)
         await self._tell_all(changes.values(), batch.now, without={line for line, _ in joining})
-        self._remember(batch, fresh, changes)
+        self._memory.keep(batch, fresh, changes)
+        self.xmin = batch.xmin
         await self._mark_all()
 
     def _missed(self, batch: poll.Batch, cursor: Cursor) -> Collection[Change]:
         events = [event for event in batch.events if event.xact >= cursor.xmin and event.id not in cursor.known]
         return reduce(events, (row for row in batch.rows if not row.state or row.xact >= cursor.xmin), self.exercise).values()
 
-    def _is_news(self, row: poll.Present) -> bool:
-        known = self._state.get((row.source.key, row.record))
-        return known is None or known.version != row.version
-
-    def _recall_state(self, changes: Mapping[tuple[str, str], Change]) -> None:
-        """Of state without an event, how it stood is what was told last."""
-        for key, change in changes.items():
-            known = self._state.get(key)
-            if known is not None and not change.past:
-                change.past.append(known.moment)
-            sos = any(getattr(form.row, "sos", False) for form in change.forms.values())
-            change.urgent = sos and known is not None and not known.sos
-
-    def _remember(self, batch: poll.Batch, fresh: Collection[poll.Event], changes: Mapping[tuple[str, str], Change]) -> None:
-        self.xmin = batch.xmin
-        self._known |= {event.id: event.xact for event in fresh}
-        self._known = {event: xact for event, xact in self._known.items() if xact >= batch.xmin}
-        for key, change in changes.items():
-            if not poll.is_state(change.source):
-                continue
-            row = next((form.row for form in change.forms.values()), None)
-            if row is None or change.after is None:
-                self._state.pop(key, None)
-            else:
-                self._state[key] = Known(version=row.version, moment=change.after, sos=getattr(row, "sos", False))
-
     def _start_over(self, xmin: int) -> None:
         """The database is an older one: what anybody was told may never have happened."""
         logger.warning("the database went back in time; every reader starts anew")
-        self._known.clear()
-        self._state.clear()
+        self._memory.forget()
         self.xmin = xmin
         for line in self.crowd.lines():
             line.abort()
-
-    # Who sees what.
-
-    async def _judge(self, lines: list[Line]) -> None:
-        """Judges readers anew. Who lost sight of anything is cut off with all that is unsent; who gained gets a fresh picture."""
-        judgement = await self._looks.run(crowd.judge, {line.reader.member for line in lines})
-        fates: dict[tuple[Cohort, Cohort], tuple[bool, bool]] = {}
-        for line in lines:
-            cohort = judgement.cohorts.get(line.reader.member)
-            if line.closed:
-                self.leave(line)
-            elif cohort is None:
-                self._shut(line)
-            elif line.cohort is None:
-                self._entrants.discard(line)
-                self.crowd.seat(line, cohort)
-                self._serve(line)
-            else:
-                fate = line.cohort, cohort
-                if fate not in fates:
-                    fates[fate] = await self._fate(*fate)
-                loses, gains = fates[fate]
-                if loses:
-                    line.abort()
-                    self.crowd.leave(line)
-                elif not line.closed:
-                    self.crowd.seat(line, cohort)
-                    if gains:
-                        self._owe(line)
-
-    async def _fate(self, old: Cohort, new: Cohort) -> tuple[bool, bool]:
-        """Whether a reader loses, and whether he gains, sight of any row by this change of his."""
-        lost = [label for label, view in old.views.items() if new.views.get(label) != view]
-        gained = [label for label in new.views if label <= old.newest_label and label not in old.views]
-        return await self._looks.run(poll.any_row_of, lost), await self._looks.run(poll.any_row_of, gained)
-
-    def _shut(self, line: Line) -> None:
-        """No sight left at all: he is told not to come back, unless frames of others still wait on his line."""
-        if line.is_behind:
-            line.abort()
-        else:
-            line.close(NO_SIGHT)
-        self._entrants.discard(line)
-        self.crowd.leave(line)
-
-    async def _meet(self, changes: Collection[Change]) -> None:
-        """Judges labels that a cohort has not met yet; only those, for a label never changes."""
-        newest = max((label for change in changes for label in change.labels()), default=0)
-        behind = [cohort for cohort in self.crowd.cohorts if cohort.newest_label < newest]
-        if behind:
-            await self._extend(behind)
-
-    async def _extend(self, behind: list[Cohort]) -> None:
-        members = {line.reader.member: line for cohort in behind for line in cohort.lines}
-        oldest = min(cohort.newest_label for cohort in behind)
-        named = await self._looks.run(crowd.named_in, oldest, list(members))
-        if named:  # a label that names a person tells him from the rest of his cohort
-            await self._judge([line for cohort in behind for line in list(cohort.lines) if line.reader.member in named])
-        cohorts = {next(iter(cohort.lines)).reader.member: cohort for cohort in behind if cohort.lines}
-        asked = {member: cohort.newest_label for member, cohort in cohorts.items()}
-        newest, views = await self._looks.run(crowd.newer_views, asked)
-        for member, cohort in cohorts.items():
-            cohort.views.update(views.get(member, {}))
-            cohort.newest_label = max(cohort.newest_label, newest)
-            cohort.sight = tokens.hash_of(cohort.views, cohort.newest_label)
 
     # Telling.
 
@@ -411,29 +302,9 @@ class Hub:
 
     def _sweep(self, now: float) -> None:
         """Pings, and ends lines that are stuck or silent."""
-        for line in [*self._entrants, *self.crowd.lines()]:
+        for line in [*self.crowd.entrants, *self.crowd.lines()]:
             if line.is_stuck(now) or now - line.heard_at > SILENT_AT_MOST_S:
                 line.close(TOO_SLOW)
             elif now - line.pinged_at > (PING_EVERY_S if line.live else PING_WAITING_EVERY_S):
                 line.pinged_at = now
                 line.put(frames.ping())
-
-
-def compose(changes: Collection[Change], views: Mapping[int, int], now: datetime, *, thorough: bool = False) -> Tick:
-    """One tick for readers with these views (by label), in order of id."""
-    gone: list[tuple[str, str]] = []
-    forms: list[Form] = []
-    alerts: list[Form] = []
-    for change in changes:
-        told = tell(change, views, now, thorough=thorough)
-        gone += [(name, frames.dump({"layer": change.source.key, "id": name})) for name in told.gone]
-        if told.upsert is not None:
-            forms.append(told.upsert)
-            if told.alert:
-                alerts.append(told.upsert)
-    gone.sort()
-    alerts.sort(key=lambda form: form.id)
-    too_much = sum(len(form.text) for form in forms) > TICK_AT_MOST
-    forms = alerts if too_much else sorted(forms, key=lambda form: form.id)
-    texts = [text for _, text in gone], [form.text for form in forms], [form.alert for form in alerts]
-    return Tick(messages=frames.ticks(geojson.stamp(now) or "", *texts), items=len(gone) + len(forms), too_much=too_much)

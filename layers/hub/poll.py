@@ -36,7 +36,7 @@ with fresh as materialized (
 select
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     sight_now(),
-    coalesce((select max(id) from partners_label), 0),
+    exists (select from partners_holding where exercise),
     array(select held.organisation from unnest($3, $4) held(organisation, value)
         where not exists (select from partners_epoch e where e.organisation_id = held.organisation and e.value = held.value)),
     (select json_agg(f)::text from fresh f),
@@ -87,7 +87,7 @@ class Batch:
 
     xmin: int  # where the next look begins, and what a token says
     now: datetime  # sight_now()
-    newest_label: int
+    exercise: bool  # what this database holds
     moved: frozenset[int]  # organisations whose epoch is no longer the one held
     events: list[Event]
     rows: list[Present]
@@ -106,11 +106,11 @@ def read(since: int, known: Collection[int], held: Mapping[int, UUID]) -> Batch:
             "execute hub_poll(%s, %s::bigint[], %s::bigint[], %s::uuid[])",
             [since, list(known), list(held), [str(value) for value in held.values()]],
         )
-        xmin, now, newest, moved, events, rows = cursor.fetchone()
+        xmin, now, exercise, moved, events, rows = cursor.fetchone()
     return Batch(
         xmin=xmin,
         now=now,
-        newest_label=newest,
+        exercise=exercise,
         moved=frozenset(moved),
         events=[_event(row) for row in json.loads(events or "[]")],
         rows=[

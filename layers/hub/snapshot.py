@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 PAGE = 500  # rows: a statement of well under a second, guarded by itself
 AFTER_TROUBLE_S = 1.0
+AFTER_CHANGE_S = 0.2  # by then the hub has judged him anew
 
 Picture = tuple["Cursor", list[Frame]]  # the cursor read before the first page, and the pages
 
@@ -71,9 +71,12 @@ class Desk:
             if task is None:
                 task = self._reading[cohort] = asyncio.create_task(self._read(cohort, line.reader))
                 task.add_done_callback(partial(self._done, cohort))
-            with suppress(DatabaseTrouble, SightStale):
+            try:
                 return await asyncio.shield(task)
-            await asyncio.sleep(AFTER_TROUBLE_S)
+            except SightStale:
+                await asyncio.sleep(AFTER_CHANGE_S)
+            except DatabaseTrouble:
+                await asyncio.sleep(AFTER_TROUBLE_S)
 
     def _done(self, cohort: Cohort, task: asyncio.Task[Picture]) -> None:
         self._reading.pop(cohort, None)
@@ -85,19 +88,27 @@ class Desk:
             for source in sources.live():
                 after: Any = None
                 while True:
-                    rows, after = await self._hub.doors.run(_page, source, reader, after, self._hub.exercise)
+                    rows, after = await self._hub.doors.run(_page, source, reader, cohort, after, self._hub.exercise)
                     texts += rows
                     if after is None:
                         break
             return cursor, [frames.page(number, portion) for number, portion in enumerate(frames.pages(texts), 1)]
 
 
-def _page(source: Source, reader: Reader, after: Any, exercise: bool) -> tuple[list[str], Any]:
-    """One keyset page as encoded features, and the id after which the next begins; None after the last."""
+def _page(source: Source, reader: Reader, cohort: Cohort, after: Any, exercise: bool) -> tuple[list[str], Any]:
+    """One keyset page as encoded features, and the id after which the next begins; None after the last.
+
+    The reader reads for his whole cohort: what he alone has come to see is left out, and once rights have moved SightStale is raised,
+    for he may see less by now. A label that the cohort has not met yet is told after the snapshot, with the event that bears it.
+    """
     scopes.refresh(reader.member)
     rows = visible(source.shown, reader).defer("words").order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
     found = list(rows[:PAGE])
-    texts = [frames.dump(geojson.feature(source, row, exercise=exercise)) for row in found]
+    scope = scopes.of(reader.member)
+    if (scope.epoch, scope.epoch_all) != (cohort.epoch, cohort.epoch_all):
+        raise SightStale
+    shared = [row for row in found if cohort.views.get(row.label_id) == row.view]
+    texts = [frames.dump(geojson.feature(source, row, exercise=exercise)) for row in shared]
     return texts, found[-1].pk if len(found) == PAGE else None

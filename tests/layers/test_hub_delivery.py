@@ -10,7 +10,7 @@ import pytest
 from incidents.sources import INCIDENTS, WARNINGS
 from layers.hub import frames
 from layers.hub.delivery import Change, Form, Moment, tell
-from layers.hub.engine import compose
+from layers.hub.ticks import compose
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 NONE, REDACTED, FULL = 0, 1, 2

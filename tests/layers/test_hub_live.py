@@ -218,7 +218,7 @@ def test_marks_count_what_was_sent_between_them(cast, hears):
 
 
 def test_an_import_of_many_records_brings_a_fresh_picture_instead_of_a_flood(cast, hears, monkeypatch):
-    monkeypatch.setattr("layers.hub.engine.TICK_AT_MOST", 3_000)
+    monkeypatch.setattr("layers.hub.ticks.TICK_AT_MOST", 3_000)
     monkeypatch.setattr("layers.hub.engine.JITTER_S", 0.1)
     bob = hears(cast.bob)
     label = make.label(cast.area, cast.alder, Marking.GREEN)
