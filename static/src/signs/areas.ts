@@ -111,13 +111,14 @@ export function paintBoundary({ frame, palette }: Brush, shape: Shape): void {
   context.setLineDash([]);
 }
 
-/** A town's dot and, where there is room beside it, its name; after the signs, which come first. */
+/** A town's name, where there is room beside it, and its dot, but not upon a sign; after the signs, which come first. */
 export function paintTown(brush: Brush, shape: Shape, x: number, y: number): void {
   const { frame: { context }, palette, labels } = brush;
   const style = { size: 12, colour: palette.ink };
   const sides: [number, number, CanvasTextAlign][] = [[7, 0, 'left'], [-7, 0, 'right'], [0, -11, 'center'], [0, 12, 'center'], [14, 12, 'left'], [-14, 12, 'right'], [16, -12, 'left'], [-16, -12, 'right']];
+  const covered = !labels.isClear(x, y, 2.5);
   const fits = sides.some(([dx, dy, align]) => labels.put(brush, shape.attributes.title, x + dx, y + dy, { ...style, align }));
-  if (!fits) return;
+  if (!fits || covered) return;
   context.beginPath();
   context.arc(x, y, 2.5, 0, 2 * Math.PI);
   context.fillStyle = palette.halo;

@@ -81,6 +81,11 @@ export class Labels {
     return this.hasRoom(placeOf(frame.context, text, x, y, style));
   }
 
+  /** Whether nothing was put within reach of x, y. */
+  isClear(x: number, y: number, reach: number): boolean {
+    return this.hasRoom({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach });
+  }
+
   private hasRoom(place: Place): boolean {
     return !this.taken.some(other => overlap(other, place));
   }
