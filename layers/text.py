@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from partners.models import Marking
 from partners.readers import Reader
@@ -15,6 +18,10 @@ APART = {
     "layer", "view", "marking", "originator", "title", "area", "occurred_at", "valid_from", "updated_at", "version", "until", "exercise",
     "disclaimer", "stops",
 }  # fmt: skip
+
+
+# As geojson writes times; to the minute is what a reader of words can use.
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z")
 
 
 def sections(reader: Reader, shown: list[Source], window: queries.Window) -> list[dict[str, Any]]:
@@ -52,9 +59,9 @@ def _words(source: Source, row: Any) -> dict[str, Any]:
     ]
     return {
         "title": properties["title"],
-        "when": properties[source.time],
+        "when": _value(properties[source.time] or ""),
         "where": _where(row.geom),
-        "view": properties["view"],
+        "view": _("published") if properties["view"] == "redacted" and properties["marking"] == "TLP:CLEAR" else properties["view"],
         "originator": properties["originator"],
         "marking": properties["marking"],
         "details": said,
@@ -62,7 +69,13 @@ def _words(source: Source, row: Any) -> dict[str, Any]:
 
 
 def _value(value: Any) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    """A value of a feature in words: times to the minute in UTC, codes without underscores."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    said = INSTANT.sub(r"\1 \2Z", str(value))
+    return said.replace("_", " ") if re.fullmatch("[a-z_]+", said) else said
 
 
 def _where(geom: Any) -> str:
