@@ -24,7 +24,7 @@ import { Store } from './store';
 import { t } from './text';
 import { readView, type Theme } from './view';
 import { decimal } from './search/coords';
-import type { LayerInfo, Me } from './wire';
+import type { LayerInfo, Me, Ref } from './wire';
 
 function begin(me: Me, layers: LayerInfo[]): void {
   const store = new Store(me, layers);
@@ -67,12 +67,12 @@ function begin(me: Me, layers: LayerInfo[]): void {
   keepCatalogue(app);
   connect(store, '/ws/live');
   if (onWall) void import('./chrome/wall').then(({ wall }) => wall(app));
-  else panels = furnish(app, useTheme);
+  else panels = furnish(app, useTheme, wanted.at && wanted.selection);
   if (wanted.selection) store.select(wanted.selection);
 }
 
 /** All that a hand can touch. */
-function furnish(app: App, useTheme: (next: Theme) => void): Panels {
+function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null): Panels {
   const { store, map } = app;
   const resized = (): void => void map.leaflet.invalidateSize({ animate: false });
   const panels = new Panels(app, resized);
@@ -96,7 +96,7 @@ function furnish(app: App, useTheme: (next: Theme) => void): Panels {
   menu(app, { theme: useTheme, keys: showKeys, print });
   search(app);
   pointer(app);
-  keepInSight(app);
+  keepInSight(app, linked);
 
   keys.add('/', t('search'), focusSearch);
   const named: [string, PanelName, string][] = [

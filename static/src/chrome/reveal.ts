@@ -2,11 +2,14 @@
 
 import { isPhone, type App } from '../app';
 import { middleOf } from '../geometry';
+import type { Ref } from '../wire';
 
 /** A sign closer to an edge than this is half hidden. */
 const EDGE_PX = 36;
 
-export function keepInSight({ store, map }: App): void {
+/** linked: what a link named together with a place; that view stands as it was sent, until another record is selected. */
+export function keepInSight({ store, map }: App, linked: Ref | null): void {
+  let sent = linked;
   const look = (): void => {
     const ref = store.selection;
     const feature = ref && store.feature(ref.layer, ref.id);
@@ -18,7 +21,11 @@ export function keepInSight({ store, map }: App): void {
     const near = at.x > 0 && at.y > 0 && at.x < map.leaflet.getSize().x && at.y < map.leaflet.getSize().y;
     if (!seen && near) map.leaflet.panBy([at.x - (left + right) / 2, at.y - (top + bottom) / 2]);
   };
-  store.on('selection', () => setTimeout(look, 60)); // once the card stands
+  store.on('selection', (ref) => {
+    if (sent && ref?.layer === sent.layer && ref.id === sent.id) return;
+    sent = null;
+    setTimeout(look, 60); // once the card stands
+  });
 }
 
 /** The part of the map that nothing lies over, in its own pixels. */

@@ -68,8 +68,8 @@ export class Grids {
   private match(): void {
     for (const [key, grid] of this.grids) {
       if (this.store.isOn(key)) continue;
+      this.grids.delete(key); // first: a grid whose tiles leave says so, and that leads here again
       grid.remove();
-      this.grids.delete(key);
     }
     for (const layer of this.store.layers) {
       if (!layer.live && this.store.isOn(layer.key) && !this.grids.has(layer.key)) this.add(layer);
