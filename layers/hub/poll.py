@@ -10,12 +10,12 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 from weakref import WeakSet
 
-from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, models
 
@@ -144,14 +144,24 @@ def any_row_of(labels: Collection[int]) -> bool:
         return cursor.fetchone()[0]
 
 
-def row_of(present: Present) -> Any:
+class Row(SimpleNamespace):
     """A present row with the columns that leave, as geojson.feature() reads them."""
+
+    @cached_property
+    def geom(self) -> GEOSGeometry | None:
+        """Read when it is first asked for: most vehicles that report are nobody's business at this moment."""
+        return GEOSGeometry(self.ewkb) if self.ewkb is not None else None
+
+
+def row_of(present: Present) -> Row:
+    """A present row."""
     values = json.loads(present.line)
+    values["ewkb"] = values.pop("geom")
     for name, revive in _revivers(present.source.shown).items():
         value = values.get(name)
         if value is not None:
             values[name] = revive(value)
-    return SimpleNamespace(**values)
+    return Row(**values)
 
 
 def _prepare(cursor: Any) -> None:
@@ -187,7 +197,6 @@ def _revivers(model: type[Shown]) -> dict[str, Any]:
         kinds: list[tuple[type[Any], Any]] = [
             (models.DateTimeField, datetime.fromisoformat),
             (models.DateField, date.fromisoformat),
-            (GeometryField, GEOSGeometry),
         ]
         fields = [(field, [revive for kind, revive in kinds if isinstance(field, kind)]) for field in model._meta.concrete_fields]
         revivers = {field.attname: revive[0] for field, revive in fields if revive}
