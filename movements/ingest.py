@@ -123,9 +123,12 @@ def _credential(*candidates: Any) -> str:
     raise Problem(401, "unknown_credential")
 
 
-def _received(credential: str, outcome: Report | Fault | None, raw: str) -> Received:
-    # Kept for the quarantine: what was sent without the credential, in characters that a text column takes.
-    kept = raw.replace(credential, "…").replace("\x00", "\ufffd").encode("utf-8", "replace").decode()[:MAX_KEPT] if outcome else ""
+def _received(credential: str, outcome: Report | Fault | None, raw: str | Callable[[], str]) -> Received:
+    def kept() -> str:
+        """What was sent without the credential, in characters that a text column takes."""
+        text = raw if isinstance(raw, str) else raw()
+        return text.replace(credential, "…").replace("\x00", "\ufffd").encode("utf-8", "replace").decode()[:MAX_KEPT]
+
     return Received(secret_sha256=digest(credential), outcome=outcome, raw=kept)
 
 

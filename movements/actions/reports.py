@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -47,7 +47,12 @@ class Received:
 
     secret_sha256: str
     outcome: Report | Fault | None  # None: says nothing about a place
-    raw: str = ""  # as received, without the credential; kept in quarantine alone
+    raw: str | Callable[[], str] = ""  # as received, without the credential; asked for, and kept, in quarantine alone
+
+    @property
+    def text(self) -> str:
+        """What the quarantine keeps."""
+        return self.raw if isinstance(self.raw, str) else self.raw()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +93,7 @@ def accept_reports(*, reports: Sequence[Received], received_at: datetime) -> lis
             fixes[i] = Fix(device=device, vehicle=vehicle, report=outcome)
         elif isinstance(outcome, Fault):
             verdicts[i] = Verdict.QUARANTINED
-            faults.append(Quarantine(device_id=device, received_at=received_at, code=outcome.code, report=received.raw))
+            faults.append(Quarantine(device_id=device, received_at=received_at, code=outcome.code, report=received.text))
         else:
             verdicts[i] = Verdict.NOTHING
     Quarantine.unrestricted.bulk_create(faults)
