@@ -50,8 +50,8 @@ def positions(log: Log, name: str, seen_by: int, aim: float, baseline: Figure) -
     """One scenario: SOCKETS sockets, RATE updates a second through accept_reports in another process, the live process alone."""
     made = fleet.fleet(seen_by)
     stood = fleet.standing_of(made.vehicles)
-    rng = random.Random(11)
-    order = [n for _ in range(RATE * SECONDS // len(made.vehicles) + 1) for n in rng.sample(range(len(made.vehicles)), len(made.vehicles))]
+    # The same order in each round: a vehicle twice within a tick would rightly be told once, and could not be counted.
+    order = random.Random(11).sample(range(len(made.vehicles)), len(made.vehicles)) * (RATE * SECONDS // len(made.vehicles) + 1)
     task = {"rate": RATE, "order": order[: RATE * SECONDS], "credentials": [each.credential for each in made.vehicles]}
     with (
         server.live() as (port, process),
