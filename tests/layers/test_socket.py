@@ -42,7 +42,8 @@ def test_the_first_frame_is_hello_and_nothing_else_comes_unasked(bob):
     assert bob.frames[0]["exercise"] is False
 
 
-def test_hello_says_that_this_is_an_exercise(cast):
+def test_hello_says_that_this_is_an_exercise(cast, settings):
+    settings.DEBUG = True  # without it nobody acts in an exercise
     Holding.objects.create(exercise=True)
     with serving() as server:
         bob = Listener(server, cast.bob).open()
