@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Label, View
-from partners.shown import Form, Source
+from partners.shown import Form, Source, hour
 
 from .models import Mission, MissionShown, MissionTerms, Track, Vehicle
 
@@ -19,8 +19,8 @@ def _mission(mission: Mission, view: View, label: Label) -> Form:
         fields={
             "code": "" if hidden else mission.code,
             "status": mission.status,
-            "departs_at": mission.departs_at,
-            "arrives_at": mission.arrives_at,
+            "departs_at": hour(mission.departs_at) if hidden else mission.departs_at,
+            "arrives_at": hour(mission.arrives_at) if hidden else mission.arrives_at,
             "corridor_m": mission.corridor_m,
             "stops": [] if hidden else mission.stops,
             "lead": "" if hidden else mission.lead.name,

@@ -92,8 +92,8 @@ def hour(at: datetime | None) -> datetime | None:
 def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh: bool = False) -> Change:
     """Writes the forms of a record under a label, in the caller's transaction, and tells the outbox.
 
-    The caller has locked the record's row and set its fields. fresh: every form gets a new id (after a recall, so that nobody can
-    join what he sees to what he saw). A form that says what it said before keeps its version and time. Raises ConsentRequired when
+    The caller has locked the record's row and set its fields. fresh: every form gets a new id, so that nobody can join what he sees to
+    what he saw (after a recall); a label under which somebody loses sight makes it so by itself. A form that says what it said before keeps its version and time. Raises ConsentRequired when
     an entry for another organisation is covered by no consent.
     """
     uncovered = labels.originators_consent_covers(label, kind=source.key, record=record.pk)
@@ -101,6 +101,7 @@ def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh
         raise ConsentRequired(f"{source.key} {record.pk}: release {uncovered.pk} has no consent of its originator")
     before = {row.view: row for row in source.shown.unrestricted.filter(record=record.pk)}
     label_before = record.label_id if before else None
+    fresh = fresh or (label_before not in (None, label.pk) and not labels.widens(record.label, label))
     record.label = label
     record.version += 1
     changed, rows = set(), []
@@ -171,7 +172,7 @@ def _row(source: Source, record: Record, view: View, label: Label, at: datetime)
         originator=label.originator.name if named else "",
         area=label.area.code,
         title=form.title,
-        at=form.at,
+        at=hour(form.at) if redacted else form.at,
         **form.fields,
     )
 

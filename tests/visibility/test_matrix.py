@@ -210,9 +210,9 @@ def test_a_superuser_sees_no_record(dense, db):
             assert response.status_code < 500, route
             assert worlds.leaks(response.content, words | ids) == set(), route
     assert walked > 10
-    assert all(
-        client.get(path).status_code == 403 for path in ("/api/v1/layers", "/api/v1/feed", "/", "/text/", "/tiles/incidents/5/18/15.pbf")
-    )
+    for path in ("/api/v1/layers", "/api/v1/feed", "/", "/text/", "/tiles/incidents/5/18/15.pbf"):
+        response = client.get(path)
+        assert response.status_code == 403 or response.get("Location") == "/admin/", path
 
 
 def test_hidden_and_absent_are_the_same_bytes_on_every_verb(dense, db):
