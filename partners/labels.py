@@ -88,6 +88,20 @@ def _write(
     return label
 
 
+def widens(before: Label, after: Label) -> bool:
+    """Whether nobody loses sight when a record passes from one label to another: same originator, no tighter, and every entry kept."""
+    if (before.area_id, before.originator_id) != (after.area_id, after.originator_id) or after.marking < before.marking:
+        return False
+    if before.onward not in (Onward.NONE, after.onward):
+        return False
+    kept = {_principal(entry): entry.view for entry in after.entries.all()}
+    return all(kept.get(_principal(entry), 0) >= entry.view for entry in before.entries.all())
+
+
+def _principal(entry: LabelEntry) -> tuple[object, ...]:
+    return entry.organisation_id, entry.audience_id, entry.audience_version, entry.member_id, entry.basis
+
+
 def originators_consent_covers(label: Label, *, kind: str, record: object) -> LabelEntry | None:
     """The first entry for another than the originator that no consent covers, or None when each is covered.
 
