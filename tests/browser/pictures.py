@@ -46,8 +46,7 @@ def panel_and_card(page: Page) -> None:
     page.goto("/#at=9/6.20/31.60")
     live(page)
     page.keyboard.press("i")
-    row = page.locator("#panel [role=option]").first
-    row.click()
+    page.locator("#panel [role=option]").filter(has_text="severity").first.click()
     expect(page.locator("#card-body dl").first).to_be_visible()
     page.keyboard.press("l")
     expect(page.locator("#panel .layer-list li").first).to_be_visible()
@@ -59,7 +58,7 @@ def vehicles(page: Page) -> None:
     page.goto("/#at=9.5/4.85/31.60")
     live(page)
     page.keyboard.press("m")
-    page.locator("#panel [role=option]").first.click()
+    page.locator("#panel [role=option]").filter(has_text="Heron").last.click()
     expect(page.locator("#card-body dl").first).to_be_visible()
     live(page)
 
