@@ -187,6 +187,7 @@ class Track(Shown):
     The hub reads rows with xact at or after the xmin of its previous snapshot; a re-label goes through the outbox.
     """
 
+    geom = models.GeometryField(srid=4326, null=True, spatial_index=False)
     xact = models.BigIntegerField(db_default=CURRENT_XACT)
     call_sign = models.CharField(max_length=40)
     organisation = models.CharField(max_length=120)
@@ -205,4 +206,5 @@ class Track(Shown):
     class Meta(Shown.Meta):
         abstract = False
         constraints = [*Shown.Meta.constraints, models.CheckConstraint(condition=Q(view=2), name="track_is_full")]
-        indexes = [*Shown.Meta.indexes, models.Index(fields=["xact"], name="track_xact")]
+        # Only these: a table of some hundred rows is read whole, and each further index is written with every fix.
+        indexes = [models.Index(fields=["label"], name="track_label"), models.Index(fields=["xact"], name="track_xact")]

@@ -209,7 +209,7 @@ def test_a_body_of_any_shape_is_kept_and_never_an_error(door):
         (b'{"_type":"location","lat":1,"lat":2,"lon":1,"tst":1}', "duplicate_key"),
         (b"{" * 30_000, "bad_json"),
         (b"[" * 60_000, "too_deep"),
-        (b'{"_type":"location","lat":' + b"9" * 5000 + b"}", "bad_json"),
+        (b'{"_type":"location","lat":' + b"9" * 5000 + b"}", "too_long"),
         (b'{"_type":"\\u0000\\ud800"}', "bad_text"),
         (b"\xff\x00\xfe", "bad_text"),
         (b"", "bad_json"),
