@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from incidents import actions
 from incidents.models import IncidentShown
 from layers import rounds
-from partners import scopes
+from partners import acts, scopes
 from partners.acts import NotActing
 from partners.models import Marking, Member, Standing
 from partners.readers import reader_of
@@ -180,3 +181,35 @@ def test_a_visible_queryset_lets_nobody_around_the_rule(cast, verb):
 def test_an_or_with_rows_that_nobody_restricted_is_refused(cast):
     with pytest.raises(TypeError):
         visible(IncidentShown, reader_of(cast.bob)) | IncidentShown.unrestricted.all()
+
+
+@committed
+def test_a_suspension_stands_before_or_after_a_whole_write_never_within(cast, monkeypatch):
+    """sight-review 7: twenty times, the suspension begins when the writer's rights were just found good."""
+    reader, found_good = reader_of(cast.bob), acts._holds_still
+    waited, order = [], []  # of each trial; of the last one
+
+    def suspended_meanwhile(by):
+        good = found_good(by)
+        if good and not order and len(waited) == trial:  # report() is an action that calls another
+
+            def other() -> None:
+                Standing.objects.filter(organisation=cast.heron, area=cast.area).update(status="suspended")
+                order.append("suspended")
+                connection.close()
+
+            thread = threading.Thread(target=other)
+            thread.start()
+            thread.join(0.05)
+            waited.append((thread, thread.is_alive()))
+        return good
+
+    monkeypatch.setattr(acts, "_holds_still", suspended_meanwhile)
+    for trial in range(20):
+        Standing.objects.filter(organisation=cast.heron, area=cast.area).update(status="confirmed")
+        order.clear()
+        actions.report(by=reader, area=cast.area, at=timezone.now(), type="theft", severity=1, geom=make.BOR)
+        order.append("written")
+        waited[-1][0].join(5)
+        assert "suspended" in order
+    assert len(waited) == 20 and all(blocked for _, blocked in waited)
