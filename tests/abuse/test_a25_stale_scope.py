@@ -205,7 +205,7 @@ def test_a_suspension_stands_before_or_after_a_whole_write_never_within(cast, mo
         return good
 
     monkeypatch.setattr(acts, "_holds_still", suspended_meanwhile)
-    for trial in range(20):
+    while (trial := len(waited)) < 20:
         Standing.objects.filter(organisation=cast.heron, area=cast.area).update(status="confirmed")
         order.clear()
         actions.report(by=reader, area=cast.area, at=timezone.now(), type="theft", severity=1, geom=make.BOR)
