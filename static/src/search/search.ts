@@ -35,6 +35,7 @@ export function searchBox(app: App): void {
   const form = byId<HTMLFormElement>('search');
   let choices: Choice[] = [];
   let active = -1;
+  let answered = ''; // the text that the list is of: what is typed may be ahead of it
   let timer = 0;
   let asked: AbortController | null = null;
 
@@ -68,12 +69,14 @@ export function searchBox(app: App): void {
     choice.run();
   };
   const ask = async (): Promise<void> => {
+    clearTimeout(timer);
     asked?.abort();
     const { signal } = (asked = new AbortController());
     const text = input.value.trim();
     if (!text) return close();
     const places = await placesOf(app, text);
     if (signal.aborted) return;
+    answered = text;
     if (places.length || text.length < 2) return show(places, places.length ? '' : t('Go on typing: two letters or more, or coordinates.'));
     try {
       const { results } = await get<{ results: Found[] }>(`/api/v1/search?q=${encodeURIComponent(text)}&limit=${LIMIT}`, signal);
@@ -101,7 +104,9 @@ export function searchBox(app: App): void {
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (list.hidden) void ask().then(() => (choices.length === 1 ? choose(0) : undefined));
+    const text = input.value.trim();
+    // Enter straight after the last letter must not lead where half of the words led
+    if (list.hidden || answered !== text) void ask().then(() => (answered === text && choices.length === 1 ? choose(0) : undefined));
     else choose(active);
   });
   list.addEventListener('mousedown', (event) => event.preventDefault()); // the box keeps the focus, so blur does not close the list first
