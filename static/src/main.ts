@@ -135,7 +135,20 @@ function focusSearch(): void {
 /** The box is there from the start; what it can do comes with the first focus. */
 function search(app: App): void {
   const input = byId<HTMLInputElement>('q');
-  input.addEventListener('focus', () => void import('./search/search').then(({ searchBox }) => searchBox(app)), { once: true });
+  const form = byId<HTMLFormElement>('search');
+  let waits = false; // Enter came before the search did
+  const early = (event: Event): void => {
+    event.preventDefault(); // the browser would load the page anew
+    waits = true;
+  };
+  const come = async (): Promise<void> => {
+    const { searchBox } = await import('./search/search');
+    form.removeEventListener('submit', early);
+    searchBox(app);
+    if (waits) form.requestSubmit();
+  };
+  form.addEventListener('submit', early);
+  input.addEventListener('focus', () => void come(), { once: true });
 }
 
 async function bringIntoView({ store, map }: App): Promise<void> {
