@@ -196,6 +196,11 @@ class Hub:
             raise
 
     async def _tick(self, joining: list[tuple[Line, Cursor]]) -> None:
+        if not joining and not self.crowd.entrants and not any(self.crowd.lines()):
+            # Nobody listens: rows need not be read, only how far the log has come.
+            self._memory.forget()
+            self.xmin = await self._looks.run(poll.here)
+            return
         held = self.crowd.held()
         since = min([self.xmin, *(cursor.xmin for _, cursor in joining)])
         batch = await self._looks.run(poll.read, since, () if joining else self._memory.events(), held)
