@@ -8,30 +8,15 @@ import platform
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg2
 
 DATABASE = "sltmap_bench"
 
 
 def _own_database() -> None:
     """Points DATABASE_URL at a database of the bench's own in the same cluster, made when missing."""
-    import environ
+    from tests.database import beside
 
-    url = os.environ["DATABASE_URL"]
-    parts = environ.Env.db_url_config(url)
-    connection = psycopg2.connect(
-        dbname="postgres", user=parts["USER"], password=parts["PASSWORD"], host=parts["HOST"], port=parts["PORT"] or None
-    )
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("select exists (select from pg_database where datname = %s)", [DATABASE])
-        if not cursor.fetchone()[0]:
-            cursor.execute(f'create database "{DATABASE}"')
-    connection.close()
-    split = urlsplit(url)
-    os.environ["DATABASE_URL"] = urlunsplit(split._replace(path="/" + DATABASE))
+    os.environ["DATABASE_URL"] = beside(os.environ["DATABASE_URL"], DATABASE)
 
 
 def main(words: list[str]) -> int:

@@ -9,14 +9,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg2
 
 from dev.children import running
 from dev.environment import development
+from tests.database import beside
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "static" / "dist"
@@ -43,17 +41,8 @@ def bundle() -> None:
 
 def database(*, anew: bool) -> str:
     """Address of the database beside DATABASE_URL's that is the browser's own. anew: emptied first."""
-    given = urlsplit(os.environ.get("DATABASE_URL", "postgis://sltmap:sltmap@127.0.0.1:5432/sltmap"))
-    name = given.path.lstrip("/") + "_browser"
-    with closing(psycopg2.connect(urlunsplit(given._replace(scheme="postgresql", path="/postgres")))) as connection:
-        connection.autocommit = True  # create database runs in no transaction
-        with connection.cursor() as cursor:
-            if anew:
-                cursor.execute(f'drop database if exists "{name}" with (force)')
-            cursor.execute("select 1 from pg_database where datname = %s", [name])
-            if cursor.fetchone() is None:
-                cursor.execute(f'create database "{name}"')
-    return urlunsplit(given._replace(path=f"/{name}"))
+    given = os.environ.get("DATABASE_URL", "postgis://sltmap:sltmap@127.0.0.1:5432/sltmap")
+    return beside(given, f"{given.rpartition('/')[2]}_browser", anew=anew)
 
 
 def manage(*words: str, env: dict[str, str]) -> None:

@@ -10,11 +10,11 @@ import urllib.error
 import urllib.request
 
 import pytest
-from django.db import connection
 from websockets.exceptions import InvalidStatus
 
 from partners.models import Marking
 from tests import make
+from tests.database import address
 from tests.layers.live import Listener, Server, waits_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,12 +24,10 @@ class Process(Server):
     """`uvicorn sltmap.asgi:application` on the test database."""
 
     def start(self) -> Process:
-        given = connection.settings_dict
-        url = f"postgis://{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
         options = ["--log-level", "warning", "--lifespan", "on", "--ws-ping-interval", "0", "--timeout-graceful-shutdown", "5"]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", "sltmap.asgi:application", "--port", str(self.port), *options],
-            env=os.environ | {"DATABASE_URL": url, "DEBUG": "1"},
+            env=os.environ | {"DATABASE_URL": address(), "DEBUG": "1"},
             stderr=subprocess.PIPE,
         )
         waits_until(lambda: self.get("/healthz")[0] == 200, within_s=40, what="the process is up")

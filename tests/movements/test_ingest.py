@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -28,6 +27,7 @@ from movements.models import Device, Position, Quarantine, Track, Vehicle
 from partners.models import Organisation
 from sltmap import clock
 from tests import make
+from tests.database import address
 
 from .served import Connection, Server, basic, free_port
 from .test_decode_reports import decoded, recorded
@@ -329,9 +329,7 @@ def test_two_hundred_devices_at_once(heron, area, door, now):
 def test_what_was_accepted_before_kill_9_is_stored(device, now):
     port = free_port()
     run = f"import django; django.setup(); import uvicorn; from movements.ingest import application as a; uvicorn.run(a, port={port}, log_level='error')"
-    database = settings.DATABASES["default"]
-    url = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{connection.settings_dict['NAME']}"
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "sltmap.settings", "DEBUG": "1"}
+    environment = os.environ | {"DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "sltmap.settings", "DEBUG": "1"}
     server = subprocess.Popen([sys.executable, "-c", run], env=environment, cwd=HERE.parents[2])
     accepted: list[datetime] = []
 
