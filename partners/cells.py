@@ -28,7 +28,7 @@ def cells_along(*, area: DOArea, layer: str, course: GEOSGeometry) -> GEOSGeomet
     """The union of all finest cells that a line or an outline (4326) touches; None where none is published."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """select st_asewkb(st_union(c.geom)) from partners_cell c where c.level = 0 and st_intersects(c.geom, %s::geometry)
+            """select st_asewkb(st_normalize(st_union(c.geom order by c.id))) from partners_cell c where c.level = 0 and st_intersects(c.geom, %s::geometry)
             and c.partition_id = (select id from partners_partition where area_id = %s and layer = %s order by published_at desc limit 1)""",
             [course.ewkb.hex(), str(area.pk), layer],
         )

@@ -167,6 +167,28 @@ class Sight(RuleBasedStateMachine):
 
         self.do(verb)
 
+    @precondition(lambda self: self.rows)
+    @rule(row=st.integers(0, 19), first=st.integers(0, 9), second=st.integers(0, 9))
+    def burst(self, row: int, first: int, second: int) -> None:
+        """Three changes of one row within a tick: the newest version counts, and what was between is told to nobody who may not see it."""
+        key, pk = self.pick(row)
+        for label in (first, second):
+            wanted = self.labels[label % len(self.labels)]
+            with transaction.atomic():
+                records.relabel(source=SOURCES[key], record=pk, label=wanted, by=None, at=datetime.now(UTC))
+        self.edit(row)
+
+    @rule(row=st.integers(0, 19))
+    def edit_what_is_over(self, row: int) -> None:
+        """A report whose sight has ended is edited: nobody hears the new words."""
+        self.create("incidents", 5)
+        own = [number for number, (key, _) in enumerate(self.rows) if key == "incidents"]
+        if own:
+            chosen = own[row % len(own)]
+            self.limit(chosen)
+            self.clock_step()
+            self.edit(chosen)
+
     @rule()
     def clock_step(self) -> None:
         self.clock.go(STEP)
@@ -301,7 +323,7 @@ def test_any_order_of_events_leaves_every_client_with_the_picture_of_a_fresh_one
         Sight,
         settings=settings(
             max_examples=4,
-            stateful_step_count=14,
+            stateful_step_count=16,
             deadline=None,
             database=None,
             derandomize=True,

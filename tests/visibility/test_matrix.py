@@ -14,8 +14,10 @@ from django.db import connection, transaction
 from django.urls import get_resolver
 
 from layers import geojson, sources
+from movements.models import Device, Quarantine, Vehicle
 from partners import scopes
 from partners.models import View
+from tests import make
 from tests.visibility import probes
 from tests.visibility import world as worlds
 
@@ -42,6 +44,7 @@ MATRIX = {
     r"api/v1/feed": "feed",
     r"api/v1/incidents": "writes",
     r"api/v1/warnings": "writes",
+    r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,
     r"accounts/.*": OPEN,
     r"jsi18n/": OPEN,
@@ -234,6 +237,22 @@ def test_hidden_and_absent_are_the_same_bytes_on_every_verb(dense, db):
                     assert answers[0] == answers[1], (name, source.key, verb)
                     if verb == "get":
                         assert answers[0][0] == 404
+
+
+def test_quarantine_is_of_own_devices(dense, db):
+    """A report at fault is shown to its device's organisation, whatever the vehicle's label says of the others."""
+    for code in ("kite", "quill", "heron"):
+        organisation = dense.organisations[code]
+        vehicle = Vehicle.unrestricted.filter(organisation=organisation).first()
+        device = Device.unrestricted.create(vehicle=vehicle, name="tracker", secret_sha256=worlds.sha256(code), starts_at=make.EARLIER)
+        Quarantine.unrestricted.create(device=device, code="bad_time", report=f"zqreport{code}")
+    for name in READERS:
+        response = dense.clients[name].get("/api/v1/devices/quarantine")
+        member = dense.cast[name]
+        told = set(re.findall(r"zqreport(\w+?)\b", response.content.decode()))
+        assert told <= ({member.organisation.code} if member is not None else set()), name
+        assert_unkept(response)
+    assert "zqreportkite" in dense.clients["originator"].get("/api/v1/devices/quarantine").content.decode()
 
 
 def test_the_outsider_is_told_to_sign_in_and_nothing_else(dense, db):

@@ -139,6 +139,14 @@ CHANGES = [
 _before: dict[str, dict] = {}
 
 
+def differing(before, after) -> str:
+    """Where two answers part."""
+    if before[:2] != after[:2]:
+        return f"{before[:2]} {after[:2]}"
+    at = next((n for n, (a, b) in enumerate(zip(before[2], after[2], strict=False)) if a != b), min(len(before[2]), len(after[2])))
+    return f"{before[2][max(0, at - 200) : at + 60]!r} {after[2][max(0, at - 200) : at + 60]!r}"
+
+
 def differ(world, changes) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
@@ -151,7 +159,9 @@ def differ(world, changes) -> None:
             for name in READERS:
                 after = picture(world, name)
                 for path, answer in _before[name].items():
-                    assert after[path] == answer, (name, path, [change.__name__ for change, _ in changes])
+                    assert after[path] == answer, (
+                        f"{name} {path} {[change.__name__ for change, _ in changes]}: {differing(answer, after[path])}"
+                    )
             transaction.set_rollback(True)
         scopes.forget_all()
 
