@@ -24,6 +24,13 @@ def forgotten():
     scopes.forget_all()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """An earlier session's tests may have left the kept database without the epoch of all; worlds built once per module need it."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+
+
 @pytest.fixture(autouse=True)
 def epoch_of_all(request):
     """Tests with transaction=True empty every table at their end, the epoch of all too; without it no scope can be built."""
