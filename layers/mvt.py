@@ -8,6 +8,7 @@ from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import F, Field, Func, Value
 
+from partners.models import Marking
 from partners.readers import Reader
 from partners.shown import Source
 from partners.visibility import VisibleQuerySet, together, visible
@@ -26,11 +27,15 @@ CELLS_BELOW = 8  # zoom: below it many points are drawn as counts per cell
 FEW = 1_000  # records that a reader sees in a tile: up to so many are drawn each where it is, at any zoom
 SIMPLIFY_PX = 0.5  # of a 512 px tile: what no eye can tell apart
 
+# Of records drawn as one the tightest marking counts, and its name does not sort by how tight it is.
+TIGHTEST = "array[{}]::text[]".format(", ".join(f"'{marking.label}'" for marking in sorted(Marking)))
+
 # Redacted records of one published cell are one feature with its count: to the reader they are all "about here".
 FEATURES = """
 with r as materialized {{rows}},
 folded as materialized (
-    select {geom} as geom, r.view, count(*) as n, min(r.id::text) as uid, min(r.marking) as marking, min(r.title) as title,
+    select {geom} as geom, r.view, count(*) as n, min(r.id::text) as uid,
+        ({tightest})[min(array_position({tightest}, r.marking::text))] as marking, min(r.title) as title,
         max(r.at) as at {sums}
     from r group by r.outline, r.view, case when r.view = 2 or {alone} then r.id end
 )
@@ -91,6 +96,7 @@ def _features(source: Source, shown: VisibleQuerySet, at: Tile) -> bytes:
         geom=geom,
         sums="".join(f", max({column}) as {name}" for name, column in columns.items()),
         names="".join(f", {name}" for name in columns),
+        tightest=TIGHTEST,
         alone="false" if source.geometry == "point" else "true",
         extent=EXTENT,
         buffer=BUFFER,

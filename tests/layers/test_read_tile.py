@@ -7,7 +7,8 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from layers import mvt
-from partners.models import Marking
+from partners.labels import Entry
+from partners.models import Marking, View
 from sltmap.geo import tile_at, to_mercator
 from tests import make
 
@@ -44,6 +45,16 @@ def test_a_redacted_reader_finds_the_cell_and_not_the_place(cast, signed_in):
     # Everywhere in the cell gives the same bytes.
     moved = make.incident(make.label(cast.area, cast.heron, Marking.GREEN), geom=Point(31.5001, 6.2999, srid=4326))
     assert moved.cell.geom.covers(make.BOR)
+
+
+def test_records_of_one_cell_carry_the_tightest_of_their_markings(cast, signed_in):
+    strict = make.label(cast.area, cast.kite, Marking.AMBER_STRICT, Entry(view=View.REDACTED, member=cast.bob.pk, basis="incidents"))
+    make.standing_consent(cast.kite, cast.area, "incidents", View.REDACTED, cast.carol, member=cast.bob)
+    clear = make.label(cast.area, cast.kite, Marking.CLEAR)
+    for label in (clear, strict, make.label(cast.area, cast.kite)):
+        make.incident(label)
+    _, [feature] = decoded(signed_in(cast.bob), 12, 31.5586, 6.2089)
+    assert (feature["properties"]["count"], feature["properties"]["marking"]) == (3, "TLP:AMBER+STRICT")
 
 
 def test_a_point_beside_the_edge_stands_in_the_neighbours_buffer(cast, signed_in):
