@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry
 
-from partners import labels, records
+from partners import audit, labels, records
 from partners.acts import action
 from partners.defaults import default_label, member_id
 from partners.models import DOArea, Label, Marking, Organisation
@@ -51,18 +51,23 @@ def relabel_incident(*, by: Reader | None, incident: UUID, label: Label, at: dat
     row = records.locked(INCIDENTS, incident, by)
     if row.type in RESERVED_KINDS and label.marking != Marking.RED:
         raise ValueError(f"an incident of type {row.type} stays {Marking.RED.label}, not {label.get_marking_display()}")
-    return records.relabel(source=INCIDENTS, record=incident, label=label, by=by, at=at)
+    row = records.relabel(source=INCIDENTS, record=incident, label=label, by=by, at=at)
+    audit.note(act="release", by=by, layer="incidents", record=incident)
+    return row
 
 
 @action
 def recall_incident(*, by: Reader | None, incident: UUID, at: datetime) -> Incident:
     """Takes a report back from everybody but its originator; a later release shows it under ids nobody has seen."""
-    return records.recall(source=INCIDENTS, record=incident, by=by, at=at)
+    row = records.recall(source=INCIDENTS, record=incident, by=by, at=at)
+    audit.note(act="recall", by=by, layer="incidents", record=incident)
+    return row
 
 
 @action
 def delete_incident(*, by: Reader | None, incident: UUID) -> None:
     """Deletes a report; history keeps what was."""
+    audit.note(act="recall", by=by, layer="incidents", record=incident, detail={"deleted": 1})
     records.delete(source=INCIDENTS, record=incident, by=by)
 
 
@@ -116,7 +121,9 @@ def issue_warning(
         "call_back": call_back,
     }
     label = label or default_label("warnings", area, issuing, by)
-    return records.file(source=WARNINGS, label=label, by=by, at=at, fields=fields)
+    row = records.file(source=WARNINGS, label=label, by=by, at=at, fields=fields)
+    audit.note(act="warning", by=by, layer="warnings", record=row.pk)
+    return row
 
 
 @action
@@ -129,7 +136,9 @@ def warn(*, by: Reader, area: DOArea, at: datetime, **fields: Any) -> Warning:
 @action
 def end_warning(*, by: Reader | None, warning: UUID, at: datetime) -> Warning:
     """Ends a warning. It stays listed as ended, which never says that the danger is over."""
-    return records.edit(source=WARNINGS, record=warning, by=by, at=at, fields={"ended": True})
+    row = records.edit(source=WARNINGS, record=warning, by=by, at=at, fields={"ended": True})
+    audit.note(act="warning", by=by, layer="warnings", record=warning, detail={"ended": 1})
+    return row
 
 
 def _reserved(label: Label, kind: Any, fields: dict[str, Any], by: Reader | None) -> tuple[Label, dict[str, Any]]:

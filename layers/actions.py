@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from partners import records
+from partners import audit, records
 from partners.acts import action
 from partners.models import Label
 from partners.readers import Reader
@@ -50,16 +50,21 @@ def edit(*, by: Reader | None, key: str, record: UUID, at: datetime, **fields: A
 @action
 def relabel(*, by: Reader | None, key: str, record: UUID, label: Label, at: datetime) -> Any:
     """Puts a record of layer `key` under another label of its originator. Raises as edit, and ConsentRequired."""
-    return records.relabel(source=_SOURCES[key], record=record, label=label, by=by, at=at)
+    row = records.relabel(source=_SOURCES[key], record=record, label=label, by=by, at=at)
+    audit.note(act="release", by=by, layer=key, record=record)
+    return row
 
 
 @action
 def recall(*, by: Reader | None, key: str, record: UUID, at: datetime) -> Any:
     """Takes a record of layer `key` back from everybody but its originator. Raises as edit."""
-    return records.recall(source=_SOURCES[key], record=record, by=by, at=at)
+    row = records.recall(source=_SOURCES[key], record=record, by=by, at=at)
+    audit.note(act="recall", by=by, layer=key, record=record)
+    return row
 
 
 @action
 def delete(*, by: Reader | None, key: str, record: UUID) -> None:
     """Deletes a record of layer `key`; history keeps what was. Raises as edit."""
+    audit.note(act="recall", by=by, layer=key, record=record, detail={"deleted": 1})
     records.delete(source=_SOURCES[key], record=record, by=by)

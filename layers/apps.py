@@ -7,7 +7,7 @@ class LayersConfig(AppConfig):
     name = "layers"
 
     def ready(self) -> None:
-        from partners import bulk, shown
+        from partners import audit, bulk, shown
         from partners.sources import DO_AREAS
 
         from . import cells, events, rounds, sources
@@ -15,6 +15,7 @@ class LayersConfig(AppConfig):
 
         shown.deliver_to(events.append)
         bulk.deliver_to(events.append_many)
+        audit.look_up_by(sources.known)
         rounds.every_hour(lambda now: cells.fold())
         sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
         rooms.register(do_areas.DO_AREAS_IN, roads.ROADS_IN, places.PREMISES_IN, places.VENUES_IN, places.REFERENCE_IN)

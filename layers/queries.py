@@ -169,7 +169,7 @@ def within(rows: VisibleQuerySet, window: Window) -> VisibleQuerySet:
 
 def one(source: Source, reader: Reader, pk: uuid.UUID) -> Shown:
     """One shown row. Raises the 404 that hidden and absent share."""
-    row = visible(source.shown, reader).filter(pk=pk).defer("words", "record").first()
+    row = visible(source.shown, reader).filter(pk=pk).defer("words").first()
     if row is None:
         raise not_found()
     return row

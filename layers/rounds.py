@@ -15,7 +15,7 @@ from typing import Any
 from django.db import Error as DatabaseTrouble
 from django.db import connection, transaction
 
-from partners import shown
+from partners import chain, shown
 from partners.acts import action
 from partners.models import Due, Label, LabelEntry, Record, ScopeLabel
 from partners.shown import ConsentRequired, Source
@@ -83,10 +83,18 @@ class Rounds:
         try:
             while carry_out_due(by=None, at_most=AT_MOST) == AT_MOST:
                 continue
+            self._tie_the_audit()
             self._hourly_work(clock.now())
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+
+    def _tie_the_audit(self) -> None:
+        try:
+            while chain.tie() == chain.AT_MOST:
+                continue
+        except OSError as trouble:  # the head kept apart; entries are chained, and the next head stands for all before it
+            logger.error("the audit's head was not kept apart: %s", type(trouble).__name__)
 
     def _hourly_work(self, now: datetime) -> None:
         hour = (now.toordinal(), now.hour)
@@ -97,6 +105,7 @@ class Rounds:
         for work in _hourly:
             work(now)
         if now.hour == NIGHT_HOUR:
+            chain.prune(now)
             forget_labels()
             warn_of_labels()
         self._hour = hour

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Label, View
+from partners.audit import Known
+from partners.models import Label, Record, View
 from partners.shown import Form, Source
 
 from .models import (
@@ -51,6 +55,18 @@ def every() -> list[Source]:
 def live() -> list[Source]:
     """Sources whose features stand in the socket's snapshot."""
     return [source for source in every() if source.live]
+
+
+def known(key: str, record: UUID) -> Known | None:
+    """What the audit asks of a record; None for one that has no forms."""
+    source = get(key)
+    if source is None:
+        return None
+    # A live vehicle is no Record: its version is its form's.
+    version = source.record.unrestricted.filter(pk=record).values("version") if issubclass(source.record, Record) else F("version")
+    forms = source.shown.unrestricted.filter(record=record).order_by("-view").annotate(of_record=version)
+    row = forms.values_list("label__area", "label__originator", "label__marking", "of_record").first()
+    return Known(area=row[0], originator=row[1], marking=row[2], version=row[3]) if row else None
 
 
 def _road(road: Road, view: View, label: Label) -> Form:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from ninja import Router
 
+from partners import audit
 from partners.doors import page, reader_for
 from partners.problems import Problem, not_found
 from partners.readers import Reader
@@ -69,7 +70,9 @@ def features(
 def feature(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     source = queries.source_of(key)
     queries.closed_list(request.GET, set())
-    return _body(geojson.feature(source, queries.one(source, request.auth, _identity(pk))))  # type: ignore[attr-defined]
+    row = queries.one(source, request.auth, _identity(pk))  # type: ignore[attr-defined]
+    audit.note_view(by=request.auth, layer=source.key, record=row.record, version=row.version, view=row.view)  # type: ignore[attr-defined]
+    return _body(geojson.feature(source, row))
 
 
 @router.get("/search", summary="Features whose shown words begin with what is typed")

@@ -1,13 +1,14 @@
 """Who we are to each other, and what decides sight."""
 
 from .areas import Cell, DOArea, DOAreaShown, LevelDecision, Partition, SecurityArea
+from .audit import AuditCheckpoint, AuditEntry
 from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label, LabelEntry, Marking, Onward, StandingConsent, View
 from .organisations import Duty, Member, Organisation, User
 from .sight import Epoch, Holding, Record, Scope, ScopeLabel, Shown, Sighted
 from .standing import FieldGreen, Mechanism, MechanismMember, Partnership, Standing
 
 __all__ = [
-    "CURRENT_XACT", "Audience", "AudienceMember", "Cell", "Consent", "DOArea", "DOAreaShown", "Due", "Duty", "Epoch", "FieldGreen", "Holding", "Label",
+    "CURRENT_XACT", "Audience", "AudienceMember", "AuditCheckpoint", "AuditEntry", "Cell", "Consent", "DOArea", "DOAreaShown", "Due", "Duty", "Epoch", "FieldGreen", "Holding", "Label",
     "LabelEntry", "LevelDecision", "Marking", "Mechanism", "MechanismMember", "Member", "Onward", "Organisation", "Partition",
     "Partnership", "Record", "Scope", "ScopeLabel", "SecurityArea", "Shown", "Sighted", "Standing", "StandingConsent", "User", "View",
 ]  # fmt: skip
