@@ -208,3 +208,23 @@ class Track(Shown):
         constraints = [*Shown.Meta.constraints, models.CheckConstraint(condition=Q(view=2), name="track_is_full")]
         # Only these: a table of some hundred rows is read whole, and each further index is written with every fix.
         indexes = [models.Index(fields=["label"], name="track_label"), models.Index(fields=["xact"], name="track_xact")]
+
+
+@pghistory.track()
+class TravelRules(models.Model):
+    """What an organisation asks to be told when it vets a route in an area. Its own, for itself; null is no rule."""
+
+    organisation = models.ForeignKey("partners.Organisation", models.CASCADE, related_name="+")
+    area = models.ForeignKey("partners.DOArea", models.CASCADE, related_name="+")
+    night_driving = models.BooleanField(null=True, help_text=_("no: it does not drive between sunset and sunrise"))
+    single_vehicle = models.BooleanField(null=True, help_text=_("no: at least two vehicles"))
+    check_in_min = models.PositiveIntegerField(default=60, help_text=_("minutes between check-ins, at most"))
+    medical_min = models.PositiveIntegerField(default=60, help_text=_("minutes to a capable hospital, at most"))
+    hospital_verified_days = models.PositiveIntegerField(default=180)
+    road_confirmed_days = models.PositiveIntegerField(default=30)
+    incident_days = models.PositiveIntegerField(default=30)
+    incident_m = models.PositiveIntegerField(default=5_000, help_text=_("metres from the route"))
+
+    class Meta:
+        verbose_name_plural = "travel rules"
+        constraints = [models.UniqueConstraint(fields=["organisation", "area"], name="travelrules_once")]

@@ -1,4 +1,4 @@
-"""Movements over the API: the trail of a live vehicle."""
+"""Movements over the API: the trail of a live vehicle, and what lies on a line that somebody drew."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
+from layers import geometry
 from layers.geojson import stamp
 from layers.queries import closed_list, limit_of
-from partners.problems import not_found
+from partners import strict
+from partners.problems import Problem, not_found
 from sltmap import clock
 
-from . import queries
+from . import forms, queries
+from .vetting.course import KM, Course
+from .vetting.vet import vet as vet_course
 
 router = Router(tags=["movements"])
 TRAIL = timedelta(minutes=30)
+LONGEST_COURSE_M = 3_000_000.0
 
 
 @router.get("/layers/vehicles/features/{pk}/trail", summary="Where a vehicle was in the last 30 minutes")
@@ -43,3 +48,31 @@ def quarantine(request: HttpRequest, limit: str | None = None) -> HttpResponse:
     closed_list(request.GET, {"limit"})
     kept = queries.quarantine(request.auth, limit_of(request.GET, 100, 1_000))  # type: ignore[attr-defined]
     return JsonResponse({"reports": [asdict(report) | {"received_at": stamp(report.received_at)} for report in kept]})
+
+
+@router.post("/missions/vet", summary="Findings and unknowns along a line, saved or not: a GeoJSON Feature with a LineString")
+def vet(request: HttpRequest) -> HttpResponse:
+    feature, at = strict.loads(request.body), clock.now()
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        raise Problem(422, "geometry_type", "the body is a GeoJSON Feature", field="type")
+    for name in feature:
+        if name not in ("type", "geometry", "properties"):
+            raise Problem(400, "unknown_field", "a Feature has geometry and properties", field=name[:80])
+    properties = feature.get("properties")
+    if not isinstance(properties, dict):
+        raise Problem(422, "properties_missing", field="properties")
+    journey = forms.journey(properties, at=at)
+    line = geometry.parse(feature.get("geometry"), allowed=("LineString",))
+    lines = tuple(line.coords) if line.geom_type == "MultiLineString" else (line.coords,)
+    course = Course(lines, journey.departure, journey.speed_kmh)
+    if not 0 < course.length_m <= LONGEST_COURSE_M:
+        raise Problem(422, "length_range", f"{course.length_m / KM:.0f} km", field="geometry", limit=LONGEST_COURSE_M / KM)
+    answer = vet_course(
+        course,
+        request.auth,  # type: ignore[attr-defined]
+        vehicle_class=journey.vehicle_class,
+        vehicles=journey.vehicles,
+        at=at,
+        check_ins_m=[km * KM for km in journey.check_ins_km],
+    )
+    return JsonResponse(answer)

@@ -56,6 +56,17 @@ class Form:
             )
         return value
 
+    def numbers(self, name: str, low: float, high: float, *, at_most: int) -> list[float]:
+        value = self._take(name, False)
+        if value is None:
+            return []
+        if not isinstance(value, list) or len(value) > at_most:
+            raise Problem(422, "number_range", f"a list of at most {at_most} numbers", field=name, limit=at_most)
+        for item in value:
+            if isinstance(item, bool) or not isinstance(item, int | float) or not low <= item <= high:
+                raise Problem(422, "number_range", f"{str(item)[:40]} is not a number from {low} to {high}", field=name, limit=[low, high])
+        return [float(item) for item in value]
+
     def line(self, name: str, required: bool = False) -> str:
         return self._text(name, LINE_AT_MOST, required)
 

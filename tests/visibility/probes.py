@@ -155,6 +155,21 @@ def trailed(client: Client, tracks: list[str]) -> Told:
     return told
 
 
+def vetted(client: Client) -> Told:
+    """What lies on a line through the middle of the world: findings name the forms that they rest on."""
+    told = Told(seen=set(), layers=_keys())
+    lon, lat = MIDDLE
+    line = {"type": "LineString", "coordinates": [[lon - 0.05, lat - 0.05], [lon, lat], [lon + 0.05, lat + 0.05]]}
+    body = {"type": "Feature", "geometry": line, "properties": {}}
+    response = client.post("/api/v1/missions/vet", json.dumps(body), content_type="application/json")
+    told.responses.append(response)
+    told.body += response.content
+    for finding in response.json()["findings"] if response.status_code == 200 else []:
+        if finding["id"]:
+            told.seen.add((finding["layer"], finding["id"], finding["view"]))
+    return told
+
+
 def only_bytes(*paths: str) -> Callable[[Client], Told]:
     """A path that names no record at all."""
 

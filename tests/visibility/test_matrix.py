@@ -44,6 +44,7 @@ MATRIX = {
     r"api/v1/feed": "feed",
     r"api/v1/incidents": "writes",
     r"api/v1/warnings": "writes",
+    r"api/v1/missions/vet": "vet",
     r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,
     r"accounts/.*": OPEN,
@@ -61,7 +62,21 @@ FRAMES = {
     "resync": "no record",
     "error": "code and the client's own ref",
 }
-PROBES = ("list", "detail", "tiles", "counts z0", "counts z5", "counts z7", "catalogue", "feed", "search", "text page", "map page", "trail")
+PROBES = (
+    "list",
+    "detail",
+    "tiles",
+    "counts z0",
+    "counts z5",
+    "counts z7",
+    "catalogue",
+    "feed",
+    "search",
+    "text page",
+    "map page",
+    "trail",
+    "vet",
+)
 READERS = (
     "desk", "confirmed", "originator", "field", "field_green", "engaged", "suspended", "uniformed", "no_undertaking", "machine", "superuser",
     "outsider",
@@ -131,6 +146,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         "feed": probes.fed,
         "text page": probes.texted,
         "map page": probes.mapped,
+        "vet": probes.vetted,
     }
     return paths[probe](client)
 
@@ -148,6 +164,8 @@ def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
         if told.seen is not None and probe == "tiles":
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
             assert {e for e in told.seen if e[0] == key and e[2] == "full"} == {e for e in expected[key] if e[2] == "full"}
+        elif told.seen is not None and probe == "vet":  # findings rest on some of what is near, never on more
+            assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
         elif told.seen is not None:
             assert {entry for entry in told.seen if entry[0] == key} == expected[key], f"{probe} of {key}"
         if probe.startswith("counts") and (sources.get(key).geometry != "point" or sources.get(key).live):

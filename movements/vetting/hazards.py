@@ -1,0 +1,108 @@
+"""Warnings, incidents and venues near a course, and the DO areas it passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import shapely
+from django.utils.translation import gettext as _
+
+from layers import sources
+from partners.models import View
+from partners.readers import Reader
+from partners.shown import Source
+from partners.visibility import VisibleQuerySet, visible
+
+from .course import KM, Course
+from .findings import Finding, of_row
+from .near import Near, near
+from .rules import Rules
+
+WARNING_M = 2_000.0
+VENUE_M = 500.0
+FRESH = timedelta(days=7)  # an incident younger than this weighs what it weighed
+AREA_STEP_M = 1_000.0
+
+
+def _rows(key: str, reader: Reader) -> tuple[Source, VisibleQuerySet]:
+    source = sources.get(key)
+    assert source is not None, key
+    return source, visible(source.shown, reader)
+
+
+def warnings(course: Course, reader: Reader, at: datetime) -> Iterator[Finding]:
+    """Imminent danger that is not over when the course is travelled. at: now."""
+    _source, rows = _rows("warnings", reader)
+    for hit in near(rows.filter(ended=False, ends_at__gt=at), course, WARNING_M):
+        row = hit.row
+        reason = _("%(kind)s, %(section)s; until %(time)sZ; call %(call_back)s") % {
+            "kind": row.get_kind_display(), "section": row.section, "time": f"{row.ends_at:%d %b %H:%M}", "call_back": row.call_back}  # fmt: skip
+        yield from of_row(hit, layer="warnings", kind="warning", severity=4, reason=reason, source=row.issuer, at=row.at)
+
+
+def incidents(course: Course, reader: Reader, rules: Rules, at: datetime) -> Iterator[Finding]:
+    """Incidents of the last days that the organisation asked for; of unknown time are told too. at: now."""
+    _source, rows = _rows("incidents", reader)
+    since = at - timedelta(days=rules.incident_days)
+    for hit in near(rows.exclude(at__lt=since), course, rules.incident_m):
+        yield from of_row(hit, layer="incidents", kind="incident", severity=_weight(hit, at), reason=_incident(hit), at=hit.row.at)
+
+
+def _weight(hit: Near, at: datetime) -> int:
+    row = hit.row
+    fresh = row.at is not None and at - row.at <= FRESH
+    return max(row.severity if fresh else row.severity - 1, 1)
+
+
+def _incident(hit: Near) -> str:
+    row = hit.row
+    what = f"{row.get_type_display()}, {row.get_verification_display()}"
+    if row.view == View.REDACTED:
+        where = _("somewhere in its published cell, which the route passes")
+        return _("%(what)s; %(where)s; restricted finding, ask its originator through the system") % {"what": what, "where": where}
+    return f"{what}; {row.place}" if row.place else what
+
+
+def venues(course: Course, reader: Reader) -> Iterator[Finding]:
+    """Venues that somebody advises against."""
+    _source, rows = _rows("venues", reader)
+    for hit in near(rows.filter(advice="prohibited"), course, VENUE_M):
+        row = hit.row
+        binds = row.applies_to != "unsms" or reader.organisation_kind == "unsms"
+        whom = _("for %(whom)s") % {"whom": row.get_applies_to_display()} if binds else _("binds UNSMS personnel and informs others")
+        reason = "; ".join(part for part in (f"{row.title}: {row.get_advice_display()}", whom, row.reason) if part)
+        yield from of_row(hit, layer="venues", kind="venue", severity=2 if binds else 1, reason=reason, source=row.decided_by, at=row.at)
+
+
+def areas(course: Course, reader: Reader) -> tuple[list[Finding], list[str]]:
+    """A finding for each DO area after the first, and the codes of all in the order of travel. The mission area wins over the country."""
+    _source, rows = _rows("do_areas", reader)
+    known = sorted(rows.defer("words", "record"), key=lambda row: (row.kind != "mission_area", row.area))
+    shapes = [(row, shapely.from_wkb(bytes(row.geom.wkb))) for row in known if row.geom]
+    for _row, shape in shapes:
+        shapely.prepare(shape)
+    passed: list[tuple[float, object]] = []
+    for metres in course.samples(AREA_STEP_M):
+        here = shapely.Point(course.at_m(metres))
+        row = next((row for row, shape in shapes if shape.intersects(here)), None)
+        if not passed or passed[-1][1] is not row:
+            passed.append((metres, row))
+    found = []
+    for (begin, row), end in zip(passed, [*(metres for metres, _row in passed[1:]), course.length_m], strict=True):
+        if begin == 0.0 and row is not None:
+            continue
+        found.append(_entered(row, begin, end))
+    return found, [row.area for _metres, row in passed if row is not None]  # type: ignore[attr-defined]
+
+
+def _entered(row: object, from_m: float, to_m: float) -> Finding:
+    if row is None:
+        reason = _("no DO area is known here: mechanism, contacts and desk are unknown")
+        return Finding(kind="level", severity=None, from_m=from_m, to_m=to_m, distance_m=None, reason=reason)
+    reason = _("enters %(area)s, level %(level)s, at km %(km)s: mechanism, contacts and desk change") % {
+        "area": row.title, "level": row.level, "km": f"{from_m / KM:.0f}"}  # type: ignore[attr-defined]  # fmt: skip
+    return Finding(
+        kind="level", severity=None, from_m=from_m, to_m=to_m, distance_m=None, reason=reason, source=row.authority,  # type: ignore[attr-defined]
+        source_at=row.at, layer="do_areas", id=str(row.pk),  # type: ignore[attr-defined]
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""Roads under a course: what is decided about them, by whom and for whom, what nobody confirmed for long, and where none is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from layers import sources
+from partners.models import View
+from partners.readers import Reader
+from partners.visibility import visible
+
+from .course import KM, Course
+from .findings import Finding, of_row
+from .near import Near, near
+from .rules import Rules
+
+UNDER_M = 100.0  # a drawn line and the road it follows lie this far apart
+CROSSES_M = 4 * UNDER_M  # a shorter stretch is a crossing
+GAP_M = 500.0  # a stretch without a known road below this is noise of drawing
+KINDS = {
+    "prohibited": ("road_prohibited", 4),
+    "impassable": ("road_impassable", 4),
+    "restricted": ("road_restricted", 3),
+    "unknown": ("road_unknown", 2),
+}
+
+
+def find(
+    course: Course, reader: Reader, rules: Rules, *, vehicle_class: str, at: datetime
+) -> tuple[list[Finding], list[dict[str, object]]]:
+    """Findings on roads, and the stretches where no road section is shown to the reader. at: now."""
+    source = sources.get("roads")
+    assert source is not None
+    hits = near(visible(source.shown, reader), course, UNDER_M)
+    findings = [finding for hit in hits for finding in _judge(hit, course, reader, rules, vehicle_class, at)]
+    known = [span for hit in hits if hit.row.view == View.FULL for span in hit.spans]
+    return findings, list(_unknown(course, known))
+
+
+def _judge(hit: Near, course: Course, reader: Reader, rules: Rules, vehicle_class: str, at: datetime) -> Iterator[Finding]:
+    row = hit.row
+    by, said_at = row.decided_by or row.originator, row.confirmed_at or row.at
+    ends_at = row.ends_at
+    if ends_at is not None and ends_at <= course.when(hit.spans[0][0]) and row.status != "unknown":
+        reason = _("%(road)s: reported %(status)s until %(time)sZ, which has passed by then; nobody says what holds after") % {
+            "road": row.title, "status": row.get_status_display(), "time": f"{ends_at:%d %b %H:%M}"}  # fmt: skip
+        yield from of_row(hit, layer="roads", kind="road_unknown", severity=2, reason=reason, source=by, at=said_at)
+    elif row.status in KINDS:
+        kind, severity = KINDS[row.status]
+        whom, severity = _for_whom(row, reader, severity)
+        severity, note = _for_class(row.vehicle_class, vehicle_class, severity)
+        parts = [f"{row.title}: {row.get_status_display()}", whom, note, row.reason]
+        if all(end - begin < CROSSES_M for begin, end in hit.spans):
+            parts.append(_("the route crosses it"))
+        yield from of_row(hit, layer="roads", kind=kind, severity=severity, reason=_sentence(parts), source=by, at=said_at)
+    stale = timedelta(days=rules.road_confirmed_days)
+    if row.status in ("open", "restricted") and (row.confirmed_at is None or at - row.confirmed_at > stale):
+        age = (
+            _("never confirmed")
+            if row.confirmed_at is None
+            else _("last confirmed %(days)d days ago") % {"days": (at - row.confirmed_at).days}
+        )
+        reason = _sentence([f"{row.title}: {row.get_status_display()}", age])
+        yield from of_row(hit, layer="roads", kind="road_unknown", severity=1, reason=reason, source=by, at=said_at)
+
+
+def _for_whom(row: object, reader: Reader, severity: int) -> tuple[str, int]:
+    """For whom a decision holds, in words. What binds UNSMS personnel informs others, and weighs one less there."""
+    applies_to = row.applies_to  # type: ignore[attr-defined]
+    if applies_to == "unsms" and reader.organisation_kind != "unsms":
+        return _("binds UNSMS personnel and informs others"), severity - 1
+    return _("for %(whom)s") % {"whom": row.get_applies_to_display()}, severity  # type: ignore[attr-defined]
+
+
+def _for_class(said: str, vehicle_class: str, severity: int) -> tuple[int, str]:
+    """A rule for some vehicles: words, and one less where ours is not named."""
+    if not said:
+        return severity, ""
+    words = _("said of %(classes)s") % {"classes": said}
+    return (severity, words) if vehicle_class in said.casefold() else (max(severity - 1, 1), words)
+
+
+def _unknown(course: Course, known: Iterable[tuple[float, float]]) -> Iterator[dict[str, object]]:
+    """Stretches under which no road section is shown."""
+    reached = 0.0
+    for begin, end in [*sorted(known), (course.length_m, course.length_m)]:
+        if begin - reached > GAP_M:
+            yield {
+                "what": "road",
+                "from_km": round(reached / KM, 2),
+                "to_km": round(begin / KM, 2),
+                "reason": _("no road section is shown to you here; its state is unknown"),
+            }
+        reached = max(reached, end)
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    return "; ".join(part for part in parts if part)
