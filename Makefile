@@ -1,13 +1,14 @@
-# make run | manage | test | check | bench | pictures; docs/operations.md tells more. PORT= and ARGS= are handed on.
+# make run | manage | test | check | bench | mutants | pictures; docs/operations.md tells more. PORT= and ARGS= are handed on.
 DEV = sh dev/python.sh -m dev
 
-.PHONY: run manage test check bench pictures lock db db-stop psql clean
+.PHONY: run manage test check bench mutants pictures lock db db-stop psql clean
 
 run: ; @exec $(DEV).run
 test: ; @exec $(DEV).test
 check: ; @exec $(DEV).check
 manage: ; @exec $(DEV).manage
 bench: ; @exec $(DEV).bench
+mutants: ; @exec $(DEV).mutants
 pictures: ; @exec $(DEV).pictures
 
 # requirements/*.txt anew from *.in (ARGS=--upgrade takes the newest)

@@ -102,23 +102,24 @@ def _interval(text: str) -> tuple[datetime | None, datetime | None]:
     parts = text.split("/")
     if len(parts) > 2:
         raise Problem(400, "bad_time", "an instant or from/to", field="datetime")
-    ends = [None if len(parts) == 2 and part in ("", "..") else _instant(part) for part in parts]
+    ends = [None if len(parts) == 2 and part in ("", "..") else instant(part) for part in parts]
     since, until = (ends[0], ends[-1])
     if since and until and since > until:
         raise Problem(400, "time_range", "the interval ends before it begins", field="datetime")
     return since, until
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str, *, field: str = "datetime") -> datetime:
+    """An RFC 3339 time of a query, in UTC. Raises Problem 400 bad_time, time_zone_missing, time_range with the field."""
     # A query's + arrives as a space; a zone of +02:00 is meant.
     try:
         at = datetime.fromisoformat(text.strip().replace(" ", "+"))
     except ValueError:
-        raise Problem(400, "bad_time", "not an RFC 3339 time", field="datetime") from None
+        raise Problem(400, "bad_time", "not an RFC 3339 time", field=field) from None
     if at.tzinfo is None:
-        raise Problem(400, "time_zone_missing", "end it with Z or an offset", field="datetime")
+        raise Problem(400, "time_zone_missing", "end it with Z or an offset", field=field)
     if not 1900 <= at.year <= 2200:
-        raise Problem(400, "time_range", "years 1900 to 2200", field="datetime")
+        raise Problem(400, "time_range", "years 1900 to 2200", field=field)
     return at.astimezone(UTC)
 
 

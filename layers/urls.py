@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import basemap, views
+from . import audit_views, basemap, views
 
 urlpatterns = [
     path("", views.map_page, name="map"),
     path("text/", views.text_page, name="text"),
+    path("audit/", audit_views.audit_page, name="audit"),
+    path("audit/report.csv", audit_views.report_file, name="audit-report"),
     path("basemap/<int:z>/<int:x>/<int:y>.pbf", basemap.tile, name="basemap-tile"),
     path("basemap.json", basemap.tilejson, name="basemap"),
     path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.pbf", views.tile, name="tile"),

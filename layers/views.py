@@ -71,7 +71,13 @@ def feature(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     source = queries.source_of(key)
     queries.closed_list(request.GET, set())
     row = queries.one(source, request.auth, _identity(pk))  # type: ignore[attr-defined]
-    audit.note_view(by=request.auth, layer=source.key, record=row.record, version=row.version, view=row.view)  # type: ignore[attr-defined]
+    audit.note_view(
+        by=request.auth,
+        layer=source.key,
+        record=row.record,
+        version=audit.STATE if source.key == "vehicles" else row.version,
+        view=row.view,
+    )  # type: ignore[attr-defined]
     return _body(geojson.feature(source, row))
 
 

@@ -12,12 +12,13 @@ from ninja import Router
 
 from layers import geometry
 from layers.geojson import stamp
-from layers.queries import closed_list, limit_of
-from partners import strict
+from layers.queries import closed_list, limit_of, one
+from partners import audit, strict
 from partners.problems import Problem, not_found
 from sltmap import clock
 
 from . import forms, queries
+from .sources import VEHICLES
 from .vetting.course import KM, Course
 from .vetting.vet import vet as vet_course
 
@@ -37,6 +38,8 @@ def trail(request: HttpRequest, pk: str) -> HttpResponse:
     fixes = queries.trail(request.auth, track, until - TRAIL, until)  # type: ignore[attr-defined]
     if fixes is None:
         raise not_found()
+    vehicle = one(VEHICLES, request.auth, track)  # type: ignore[attr-defined]
+    audit.note_view(by=request.auth, layer="vehicles", record=vehicle.record, version=audit.STATE, view=vehicle.view)  # type: ignore[attr-defined]
     # A line has two positions at least (RFC 7946, 3.1.4); of one fix alone there is no trail.
     line = {"type": "LineString", "coordinates": [[round(fix.lon, 6), round(fix.lat, 6)] for fix in fixes]} if len(fixes) > 1 else None
     feature = {"type": "Feature", "id": pk, "geometry": line, "properties": {"times": [stamp(fix.at) for fix in fixes]}}

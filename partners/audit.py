@@ -13,6 +13,7 @@ from .models import AuditEntry, Marking
 from .readers import Reader
 
 BURST = "10 minutes"  # the same person on the same version in the same view is one sight of it
+STATE = 0  # version of what is state and not a version: a live vehicle moves every few seconds
 NUMBERISH = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")  # ids, codes, times; no sentence fits
 
 

@@ -37,7 +37,7 @@ def decide(facts: Facts, label: LabelTerms, sight_until: datetime | None, at: da
     if not facts.active or area is None or facts.undertaking is None or facts.undertaking < area.undertaking:  # G0
         return None
     entries = [entry for entry in label.entries if entry.in_force and _names(entry, facts, area, at)]
-    rows = [_own(facts, label, area, entries), _lifeline(facts, area, entries, at), _clear(label, entries)]
+    rows = [_own(facts, label, area, entries), _lifeline(facts, entries, at), _clear(label, entries)]
     if area.confirmed or area.status == "engaged":  # G4
         rows.append(_shared(facts, label, area, entries))
     return max((view for view in rows if view is not None), default=None)
@@ -57,7 +57,7 @@ def _own(facts: Facts, label: LabelTerms, area: AreaFacts, entries: list[EntryTe
     return View.FULL if sees else None
 
 
-def _lifeline(facts: Facts, area: AreaFacts, entries: list[EntryTerms], at: datetime) -> View | None:
+def _lifeline(facts: Facts, entries: list[EntryTerms], at: datetime) -> View | None:
     """Row 2: the warning list, and a mission from departure until the reader's people are out; whatever the standing."""
     return _fullest(entry for entry in entries if entry.audience and _is_lifeline(entry.audience, facts, at))
 
@@ -78,7 +78,7 @@ def _shared(facts: Facts, label: LabelTerms, area: AreaFacts, entries: list[Entr
     if label.marking == Marking.RED:  # 5, 6
         return person if area.status == "engaged" else _max(person, frozen)
     entry_view = _fullest(entry for entry in entries if entry.organisation is None or area.security)
-    client = View.REDACTED if _is_client(facts, label, area) else None
+    client = View.REDACTED if _is_client(label, area) else None
     if label.marking == Marking.GREEN and area.status != "engaged":  # 9
         if area.security or (area.staff and area.green_switch):
             return _max(View.REDACTED, _fullest(entries))
@@ -96,7 +96,7 @@ def _machine(label: LabelTerms, area: AreaFacts, entries: list[EntryTerms]) -> V
     return View.REDACTED if label.marking == Marking.AMBER and area.runs_platform and named else None
 
 
-def _is_client(facts: Facts, label: LabelTerms, area: AreaFacts) -> bool:
+def _is_client(label: LabelTerms, area: AreaFacts) -> bool:
     """Row 8: a member of a platform that has an entry, or an engaged partner of an organisation that has one."""
     named = {entry.organisation for entry in label.entries if entry.in_force and entry.organisation is not None}
     if not area.security:

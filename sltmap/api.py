@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from incidents.views import router as incidents
+from layers.audit_views import router as audit
 from layers.views import router as layers
 from movements.views import router as movements
 from partners.doors import problem_of, signed
@@ -22,10 +23,14 @@ api = NinjaAPI(
 )
 api.add_router("", partners)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
+api.add_router("", audit)
 api.add_router("", layers)
 api.add_router("", incidents)
 
 
+@api.exception_handler(Http404)
+@api.exception_handler(HttpError)
+@api.exception_handler(ValidationError)  # the library has a handler of its own for each of these
 @api.exception_handler(Exception)
 def fault(request: HttpRequest, error: Exception) -> HttpResponse:
     """The problem document of an error; a fault of ours goes on to Django, which logs it and answers 500."""

@@ -15,8 +15,9 @@ from django.urls import get_resolver
 
 from layers import geojson, sources
 from movements.models import Device, Quarantine, Vehicle
-from partners import scopes
+from partners import audit, scopes
 from partners.models import View
+from partners.readers import reader_of
 from tests import make
 from tests.visibility import probes
 from tests.visibility import world as worlds
@@ -48,6 +49,9 @@ MATRIX = {
     r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,
     r"accounts/.*": OPEN,
+    r"audit/": "audit",
+    r"audit/report\.csv": "audit",
+    r"api/v1/audit(/counts|/report)?": "audit",
     r"jsi18n/": OPEN,
     r"ingest/.*": "devices: identity by credential alone, an answer says accepted or not; tests/abuse a19",
     r"field/": "map page",
@@ -110,7 +114,7 @@ def test_every_route_has_a_row():
 
 
 def test_every_row_that_names_a_probe_names_one_that_exists():
-    told = {"tilejson", "me", "writes", *PROBES}
+    told = {"tilejson", "me", "writes", "audit", *PROBES}
     assert {row for row in MATRIX.values() if ":" not in row and ";" not in row} <= told
 
 
@@ -271,6 +275,36 @@ def test_quarantine_is_of_own_devices(dense, db):
         assert told <= ({member.organisation.code} if member is not None else set()), name
         assert_unkept(response)
     assert "zqreportkite" in dense.clients["originator"].get("/api/v1/devices/quarantine").content.decode()
+
+
+AUDIT = ("/audit/", "/api/v1/audit?limit=1000", "/api/v1/audit?part=all&limit=1000", "/api/v1/audit/counts?area=ssd", "/api/v1/audit/report?area=ssd",
+    "/audit/report.csv?area=ssd")  # fmt: skip
+
+
+def test_the_audit_is_of_ones_own_records_or_in_sums(dense, db):
+    """Each reader's part holds the acts about his own organisation's records, where he is focal point; no title but of his own forms."""
+    desk = dense.cast["desk"]
+    for row in dense.rows:
+        audit.note(act="view", by=reader_of(desk), layer=row.source.key, record=row.record.pk, version=1, view=2)
+    for name in READERS:
+        client, member, forbidden = dense.clients[name], dense.cast[name], dense.forbidden_to(name)
+        names = {organisation.name for organisation in dense.organisations.values()}  # of organisations everybody may know
+        for path in AUDIT:
+            response = client.get(path)
+            assert response.status_code < 500 and worlds.leaks(response.content, forbidden - names) == set(), (name, path)
+            assert_unkept(response)
+        told = client.get(AUDIT[1])
+        entries = told.json()["entries"] if told.status_code == 200 else []
+        own = {str(row.forms[View.FULL].pk) for rows in dense.seen_by(name).values() for row, view in rows if view == View.FULL}
+        assert {entry["feature"] for entry in entries} - {None} <= own, name
+        kite = [row for row in dense.rows if row.label.originator.code == "kite" and row.label.area_id == dense.area.pk]
+        acts = [entry for entry in entries if entry["act"] == "view" and entry["organisation"] == desk.organisation.name]
+        assert len(acts) >= len(kite) if name == "originator" else entries == [], name
+        assert member is not None or told.status_code in (401, 403), name
+        if name != "desk" and told.status_code == 200:
+            assert client.get(AUDIT[3]).json()["counts"] == [], name
+        if told.status_code == 200:
+            assert client.get(AUDIT[2]).json()["entries"] == [], name
 
 
 def test_the_outsider_is_told_to_sign_in_and_nothing_else(dense, db):

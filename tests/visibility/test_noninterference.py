@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from layers import geojson, rounds, sources
-from partners import scopes, shown
+from partners import audit, chain, scopes, shown
 from partners.models import Marking, View
+from partners.readers import reader_of
 from sltmap import clock
 from sltmap.geo import tile_at
 from tests import make
@@ -39,6 +40,13 @@ def world(django_db_setup, django_db_blocker):
 
 def paths() -> list[str]:
     found = ["/api/v1/layers", "/api/v1/me", "/api/v1/feed?limit=200", "/text/", "/", "/api/v1/search?q=zq", "/api/v1/search?q=theft"]
+    found += [
+        "/api/v1/audit",
+        "/api/v1/audit?part=all",
+        "/api/v1/audit/counts?area=ssd",
+        "/api/v1/audit/report?area=ssd",
+        "/audit/report.csv?area=ssd",
+    ]
     for source in sources.every():
         found += [f"/api/v1/layers/{source.key}/features?limit=5", f"/api/v1/layers/{source.key}/features?bbox=31.56,6.2,31.58,6.22"]
         found += [f"/tiles/{source.key}.json", f"/text/?layer={source.key}"]
@@ -123,6 +131,17 @@ def premises_of_the_lonely(world, key, n):
     world.rows.pop()
 
 
+def acts_of_others(world, key, n):
+    """Who looked at, released and recalled what the reader may not see."""
+    row = worlds.publish(world, key, hidden_label(world))
+    world.rows.pop()
+    by = reader_of(world.cast["desk"])
+    for act in ("view", "release", "recall", "request"):
+        audit.note(act=act, by=by, layer=key, record=row.record.pk, detail={"request": n})
+    audit.note(act="sign_in", by=by)
+    chain.tie()
+
+
 def sweep(world, key, n):
     rounds.forget_scopes()
 
@@ -134,7 +153,7 @@ def seen_by_nobody_any_more(world, key, n):
 
 CHANGES = [
     add_hidden, edit_then_delete_hidden, relabel_hidden, edit_hidden_fields_of_a_redacted_row, people_elsewhere, new_labels,
-    premises_of_the_lonely, sweep, seen_by_nobody_any_more,
+    premises_of_the_lonely, acts_of_others, sweep, seen_by_nobody_any_more,
 ]  # fmt: skip
 _before: dict[str, dict] = {}
 

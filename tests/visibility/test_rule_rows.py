@@ -145,6 +145,7 @@ ROWS += [
     ("who leaves later still is", *lifeline(BEFORE, None, stay(ends_at=LATER)), FULL),
     ("who is out is not", *lifeline(BEFORE, None, stay(out_at=NOW)), NONE),
     ("who comes out later still is", *lifeline(BEFORE, None, stay(out_at=LATER)), FULL),
+    ("one that ends this second makes up for none that is out", *lifeline(BEFORE, None, stay(out_at=BEFORE), stay(starts_at=BEFORE, ends_at=NOW)), NONE),
     ("one stay of several is enough", *lifeline(BEFORE, None, stay(out_at=BEFORE), stay()), FULL),
     # 3
     ("CLEAR reaches everybody active", who(area(None)), label(CLEAR), REDACTED),
