@@ -47,11 +47,18 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return ask<T>(path, { headers: { Accept: 'application/json' }, signal });
 }
 
+export type Verb = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** Sends body as JSON to path. Raises ProblemError, whose `field` names the input at fault. */
-export function post<T>(path: string, body: unknown): Promise<T> {
+export function send<T>(method: Verb, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   return ask<T>(path, {
-    method: 'POST',
+    method,
     headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': csrfToken() },
-    body: JSON.stringify(body),
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
   });
+}
+
+export function post<T>(path: string, body: unknown): Promise<T> {
+  return send<T>('POST', path, body);
 }

@@ -5,7 +5,15 @@ import type { MapView } from './map';
 import type { Store } from './store';
 import type { AreaInfo, Ref } from './wire';
 
-export type PanelName = 'layers' | 'missions' | 'incidents' | 'contingency' | 'list' | 'feed' | 'area' | 'near'
+export type PanelName = 'layers' | 'missions' | 'incidents' | 'contingency' | 'list' | 'feed' | 'area' | 'near' | 'sharing' | 'report'
+
+/**
+ * What the report panel is opened for. new: of that kind (null: the draft's, else an incident), at that place; quiet: brought back after a
+ * reload, so the focus stays where it is.
+ */
+export type Intent =
+  | { kind: 'new'; layer: string | null; at: { lon: number; lat: number } | null; quiet?: boolean }
+  | { kind: 'edit' | 'mark'; ref: Ref }
 
 export interface App {
   readonly feed: Feed
@@ -13,6 +21,12 @@ export interface App {
   readonly map: MapView
   /** Opens a panel, or closes it when it is the one that is open. */
   toggle(panel: PanelName): void
+  /** Opens the report panel for that; what was being written stays as a draft. */
+  write(intent: Intent): void
+  /** What the report panel was last opened for. */
+  readonly intent: Intent
+  /** Closes the panel. */
+  close(): void
   /** Selects a record and brings it into view. */
   show(ref: Ref, at?: { lon: number; lat: number }): void
   /** The area in the middle of the map, else the reader's first; null where the reader has none. */

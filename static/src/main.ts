@@ -2,7 +2,7 @@
 
 import '../css/main.css';
 
-import { areaAt, isPhone, type App, type PanelName } from './app';
+import { areaAt, isPhone, type App, type Intent, type PanelName } from './app';
 import { Alerts } from './chrome/alerts';
 import { failedLayers, keepCatalogue } from './chrome/catalogue';
 import { areaName, clocks } from './chrome/clocks';
@@ -14,6 +14,7 @@ import { fetchAhead, Panels } from './chrome/panels';
 import { permalink } from './chrome/permalink';
 import { keepInSight } from './chrome/reveal';
 import { strip } from './chrome/strip';
+import { signOutLeavesNothing, sharingSigns } from './chrome/sharing';
 import { onSystemTheme, setTheme, theme, THEMES } from './chrome/theme';
 import { byId, jsonScript, setText } from './dom';
 import { Feed } from './feed';
@@ -39,15 +40,25 @@ function begin(me: Me, layers: LayerInfo[]): void {
   if (wanted.at) map.goTo(wanted.at.lon, wanted.at.lat, wanted.at.zoom);
 
   let panels: Panels | null = null;
+  let intent: Intent = { kind: 'new', layer: null, at: null };
   const app: App = {
     store,
     map,
     feed: new Feed(store),
-    toggle: (name) => panels?.toggle(name),
+    toggle: (name) => (name === 'report' && panels?.open !== 'report' ? app.write({ kind: 'new', layer: null, at: null }) : panels?.toggle(name)),
+    write: (next) => {
+      intent = next;
+      void panels?.show('report');
+    },
+    get intent() {
+      return intent;
+    },
+    close: () => panels?.close(),
     area: () => areaAt(me.areas, map.where().lon, map.where().lat),
     zone: () => app.area()?.timezone ?? '',
     show: (ref, at) => {
       store.select(ref);
+      if (ref.layer === 'requests') return void panels?.show('sharing'); // a question has no place and no card
       if (at) map.goTo(at.lon, at.lat, Math.max(map.where().zoom, 10));
       else void bringIntoView(app);
       if (isPhone()) panels?.close();
@@ -97,6 +108,8 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   search(app);
   pointer(app);
   keepInSight(app, linked);
+  sharingSigns(app);
+  signOutLeavesNothing();
 
   keys.add('/', t('search'), focusSearch);
   const named: [string, PanelName, string][] = [
@@ -106,12 +119,14 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
     ['c', 'contingency', t('contingency')],
     ['f', 'feed', t('what changed')],
     ['a', 'area', t('area')],
+    ['s', 'sharing', t('sharing: questions, releases, consents')],
   ];
   for (const [key, panel, what] of named) keys.add(key, what, () => panels.toggle(panel));
+  keys.add('N', t('new report (a large N)'), () => app.write({ kind: 'new', layer: null, at: null }));
   keys.add('n', t('next that needs attention'), () => attentionStep(app, 1));
   keys.add('p', t('the one before'), () => attentionStep(app, -1));
   keys.add('k', t('acknowledge the alert'), () => alerts.acknowledge());
-  keys.add('Escape', t('close the card, then the panel'), () => void card.then((one) => (one.shown ? one.close() : panels.close())));
+  keys.add('Escape', t('close the card, then the panel'), () => void card.then((one) => (one.shown && panels.open !== 'report' ? one.close() : panels.close())));
   keys.add('d', t('to the card'), () => void card.then((one) => one.focus()));
   keys.add('t', t('light, dark, night-red'), () => useTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length] ?? 'light'));
   keys.add('+', t('closer'), () => void map.leaflet.zoomIn());

@@ -65,6 +65,8 @@ export interface MapView {
   /** move: while the view moves; idle: it stands and all is drawn. */
   on(event: 'move' | 'idle', hear: () => void): () => void;
   setTheme(theme: Theme): void;
+  /** Gives the places that are pressed to hear; null: presses select again what lies there. */
+  take(hear: ((place: { lon: number; lat: number }) => void) | null): void;
   remove(): void;
 }
 
@@ -87,6 +89,7 @@ class View implements MapView {
   private readonly pictureSheet = new Sheet('picture');
   private readonly groundSheet = new Sheet('ground');
   private readonly fleet: Fleet;
+  private readonly pointer: Pointer;
   private readonly heard = { move: new Set<() => void>(), idle: new Set<() => void>() };
   private readonly stop: (() => void)[];
   private theme: Theme;
@@ -111,7 +114,7 @@ class View implements MapView {
     this.picture = new Picture(store, this.grids, this.pictureSheet, {
       palette, open: cluster => this.open(cluster), vehicles: () => this.fleet.seen(),
     });
-    new Pointer(this.leaflet, store, this.picture, this.fleet, this.pictureSheet);
+    this.pointer = new Pointer(this.leaflet, store, this.picture, this.fleet, this.pictureSheet);
     this.stop = [
       store.on('selection', () => this.draw(false)),
       store.on('layers', () => this.fleet.draw()),
@@ -174,6 +177,11 @@ class View implements MapView {
     this.theme = theme;
     this.draw(true);
     this.fleet.draw();
+  }
+
+  take(hear: ((place: { lon: number; lat: number }) => void) | null): void {
+    this.pointer.taker = hear;
+    this.leaflet.getContainer().classList.toggle('map-taking', hear !== null);
   }
 
   remove(): void {

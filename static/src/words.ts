@@ -18,6 +18,7 @@ const WORDS: Record<string, Words> = {
     vehicles: () => t('Vehicles'),
     warnings: () => t('Warnings'),
     reference: () => t('Reference'),
+    requests: () => t('Questions'),
   },
   one: {
     do_areas: () => t('DO area'),
@@ -31,6 +32,7 @@ const WORDS: Record<string, Words> = {
     vehicles: () => t('Vehicle'),
     warnings: () => t('Warning'),
     reference: () => t('Reference'),
+    requests: () => t('Question'),
   },
   level: { regular: () => t('REGULAR'), enhanced: () => t('ENHANCED') },
   status: {

@@ -12,6 +12,7 @@ import { t } from '../text';
 import { ago, instant, utcDate } from '../times';
 import type { Feature, Ref } from '../wire';
 import { word } from '../words';
+import type { SharingPart } from '../sharing/standing';
 import { rows } from './fields';
 import { copy, Position } from './position';
 
@@ -33,6 +34,8 @@ export class Card {
   private top: HTMLElement | null = null;
   private place: Position | null = null;
   private asked: AbortController | null = null;
+  /** Who sees it, or the question for more; it stays while the rest is drawn anew. */
+  private part: SharingPart | null = null;
   private readonly app: App;
   private readonly resized: () => void;
 
@@ -70,6 +73,7 @@ export class Card {
 
   private open(ref: Ref): void {
     const { store } = this.app;
+    if (ref.layer === 'requests') return; // its place is the sharing panel
     if (this.ref?.layer === ref.layer && this.ref.id === ref.id) return;
     this.ref = ref;
     this.version = -1;
@@ -142,8 +146,24 @@ export class Card {
       this.values.set(label, shown);
       list.append(h('div', null, h('dt', null, label), shown));
     }
-    fillWith(this.body, this.top, mark(feature), this.actions(feature), list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
+    const sharing = h('div');
+    fillWith(this.body, this.top, mark(feature), this.actions(feature), sharing, list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
     this.stand(feature);
+    void this.share(feature, sharing);
+  }
+
+  private async share(feature: Feature, slot: HTMLElement): Promise<void> {
+    if (!this.app.store.layers.some(({ key }) => key === 'requests')) return; // a server that shares has questions
+    if (this.part?.id === feature.id) {
+      slot.append(this.part.element);
+      return this.part.update(feature);
+    }
+    this.part?.end();
+    this.part = null;
+    const { SharingPart } = await import('../sharing/standing');
+    if (this.ref?.id !== feature.id || this.part) return;
+    this.part = new SharingPart(this.app, feature);
+    slot.append(this.part.element);
   }
 
   /** New words into the same places: whoever reads or has the focus here keeps it. */
@@ -197,8 +217,14 @@ export class Card {
     return { now: this.app.store.now(), zone: this.app.zone() };
   }
 
+  private dropPart(): void {
+    this.part?.end();
+    this.part = null;
+  }
+
   private hide(): void {
     this.asked?.abort();
+    this.dropPart();
     this.host.hidden = true;
     this.top = null;
     document.body.classList.remove('card-open');

@@ -26,6 +26,8 @@ const PANELS: Record<PanelName, Panel> = {
   list: { title: () => t('In view'), load: list('') },
   feed: { title: () => t('What changed'), load: async () => (await import('../panels/feed')).feedPanel },
   area: { title: () => t('Area'), load: async () => (await import('../panels/area')).areaPanel },
+  sharing: { title: () => t('Sharing'), load: async () => (await import('../sharing/panel')).sharingPanel },
+  report: { title: () => t('New report'), load: async () => (await import('../sharing/editor')).editorPanel },
   near: { title: () => t('Near me'), load: async () => (await import('../panels/near')).nearPanel },
 };
 
@@ -53,7 +55,7 @@ export class Panels {
     this.sheet = new Sheet(this.host, () => this.close());
     byId('panel-close').addEventListener('click', () => this.close());
     this.pin.addEventListener('click', () => this.setPinned(!this.pinned));
-    for (const button of this.buttons()) button.addEventListener('click', () => this.toggle(button.dataset.panel as PanelName));
+    for (const button of this.buttons()) button.addEventListener('click', () => app.toggle(button.dataset.panel as PanelName));
     if (localStorage.getItem(PINNED)) this.setPinned(true);
   }
 
@@ -97,7 +99,8 @@ export class Panels {
     document.body.classList.remove('panel-open');
     fillWith(this.body);
     this.mark();
-    if (inside) button?.focus();
+    if (inside && button?.offsetParent === null) byId('map').focus();
+    else if (inside) button?.focus();
     if (this.pinned) this.resized();
   }
 

@@ -33,6 +33,8 @@ function* onScreen({ store, map }: App): Iterable<string> {
   const ref = store.selection;
   const open = ref && store.feature(ref.layer, ref.id);
   if (open) yield open.properties.marking;
+  // what panels show besides the map: questions, releases, the report being written
+  for (const shown of Array.from(document.querySelectorAll<HTMLElement>('[data-marked]'))) yield shown.dataset.marked ?? '';
   for (const { key } of store.layers) {
     if (!store.isOn(key)) continue;
     for (const { marking } of map.drawn(key)) yield marking;

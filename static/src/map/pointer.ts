@@ -15,6 +15,8 @@ export class Pointer {
   private readonly fleet: Fleet;
   private readonly sheet: Sheet;
   private asked: number | null = null;
+  /** Who is given the places that are pressed, instead of what lies there being selected. */
+  taker: ((place: { lon: number; lat: number }) => void) | null = null;
 
   constructor(map: LeafletMap, store: Store, picture: Picture, fleet: Fleet, sheet: Sheet) {
     this.map = map;
@@ -27,6 +29,10 @@ export class Pointer {
   }
 
   private press(event: LeafletMouseEvent): void {
+    if (this.taker) {
+      const { lng, lat } = event.latlng.wrap();
+      return this.taker({ lon: lng, lat });
+    }
     const hit = nextOf(this.under(event.containerPoint, nearOf(event.originalEvent)), this.store.selection);
     if (!hit) return this.store.select(null);
     if (hit.open) hit.open();
@@ -36,7 +42,7 @@ export class Pointer {
   private hover({ containerPoint }: LeafletMouseEvent): void {
     this.asked ??= requestAnimationFrame(() => {
       this.asked = null;
-      const found = this.under(containerPoint, NEAR.mouse).length > 0;
+      const found = !this.taker && this.under(containerPoint, NEAR.mouse).length > 0;
       (found ? DomUtil.addClass : DomUtil.removeClass)(this.map.getContainer(), 'map-pressable');
     });
   }

@@ -23,11 +23,12 @@ export function layerPanel(app: App, body: HTMLElement): () => void {
 
   const build = (): void => {
     const open = new Set(Array.from(body.querySelectorAll<HTMLDetailsElement>('details[open]'), (one) => one.dataset.layer));
-    rows = [...store.layers].sort((a, b) => a.order - b.order).map((info) => row(app, info));
+    rows = store.layers.filter(({ key }) => key !== 'requests').sort((a, b) => a.order - b.order).map((info) => row(app, info)); // questions have no place
     const focused = body.contains(document.activeElement) ? (document.activeElement as HTMLElement).id : '';
     const list = h('ul.layer-list', null);
     for (const one of rows) list.append(h('li', { 'data-layer': one.info.key }, head(one), key(one, open.has(one.info.key))));
-    fillWith(body, list, h('p.note', null, t('Ages are of the newest record of a layer that is shown to you, by the server’s clock.')));
+    const drawn = h('p.note', null, t('A switch says what is drawn on your map. It changes nothing of what is shown to you, or to anybody else.'));
+    fillWith(body, list, drawn, h('p.note', null, t('Counts and ages are of records that are shown to you, by the server’s clock.')));
     draw();
     if (focused) document.getElementById(focused)?.focus();
   };
@@ -74,7 +75,7 @@ function drawRow({ store, map }: App, { info, box, count, age: old, state }: Row
   const newest = newestOf(fresh, live);
   setText(old, newest === null ? t('unknown') : age(now - newest));
   old.title = newest === null ? t('Nobody has said how old this is') : utcDate(newest);
-  const words = on ? stateWords(map.state(info.key), n, fresh, map.where().zoom) : '';
+  const words = on ? stateWords(map.state(info.key), n, fresh, map.where().zoom) : offWords(n);
   setText(state, words);
   state.dataset.state = on ? map.state(info.key) : 'off';
 }
@@ -88,6 +89,11 @@ function newestOf(info: LayerInfo, live: Live): number | null {
     if (at !== null && (newest === null || at > newest)) newest = at;
   }
   return newest;
+}
+
+/** Not drawn is one thing, not shown another: an empty map must not be taken for either. */
+function offWords(n: number): string {
+  return n ? t('Switched off: shown to you, not drawn.') : t('Switched off, and none is shown to you; there may be more.');
 }
 
 /** Loading and failure are said; so is an empty layer, for an empty map alone says nothing. */
