@@ -19,6 +19,7 @@ from partners import chain, shown
 from partners.acts import action
 from partners.models import Due, Label, LabelEntry, Record, ScopeLabel
 from partners.shown import ConsentRequired, Source
+from partners.standing import locks
 from sltmap import clock
 
 from . import sources
@@ -83,6 +84,7 @@ class Rounds:
         try:
             while carry_out_due(by=None, at_most=AT_MOST) == AT_MOST:
                 continue
+            locks.lift_ended(clock.now())
             self._tie_the_audit()
             self._hourly_work(clock.now())
         finally:

@@ -9,8 +9,10 @@ class MovementsConfig(AppConfig):
     def ready(self) -> None:
         from layers.rounds import every_hour
         from layers.sources import register
+        from partners.standing import touched
 
-        from . import actions, sources
+        from . import actions, queries, sources
 
         register(sources.MISSIONS, sources.VEHICLES)
+        touched.count_by(queries.touched)
         every_hour(actions.make_partitions)

@@ -15,6 +15,7 @@ from .defaults import NotAFocalPoint, default_label
 from .models import Audience, DOArea, Duty, LevelDecision, Member, Organisation, Partition, Standing, StandingConsent, View
 from .readers import Reader, running
 from .sources import DO_AREAS
+from .standing import rows
 
 CELL_STEPS = 1000  # cells are counted in thousandths of a degree, so that edges of neighbours are equal to the last bit
 
@@ -170,22 +171,12 @@ def confirm_standing(
     status: str,
     at: datetime,
     engaged_by: Organisation | None = None,
-    closes_at: datetime | None = None,
 ) -> Standing:
     """Enters an organisation on an area's list with a status from `at` on; the status that ran until then ends.
 
-    Raises ValueError where the framework knows no such standing: UNSMS organisations are present and nothing else (they cannot be
-    suspended here); a national NGO is at most engaged (2016 guidelines).
+    Raises ValueError where the framework knows no such standing (standing.rows.put): suspended and rescinded rest on a case.
     """
-    unsms, present = organisation.kind == Organisation.Kind.UNSMS, status == Standing.Status.PRESENT
-    if unsms != present:
-        raise ValueError(f"{organisation.name} is {organisation.get_kind_display()} and cannot be {status}")
-    if organisation.kind == Organisation.Kind.NNGO and status in (Standing.Status.CONFIRMED, Standing.Status.PENDING):
-        raise ValueError(f"{organisation.name} is a national NGO and may be engaged, not {status}")
-    Standing.objects.filter(running(at), organisation=organisation, area=area).update(ends_at=at)
-    return Standing.objects.create(
-        organisation=organisation, area=area, status=status, starts_at=at, engaged_by=engaged_by, closes_at=closes_at
-    )
+    return rows.put(organisation=organisation, area=area, status=status, at=at, by=by, engaged_by=engaged_by)
 
 
 @action

@@ -17,7 +17,20 @@ from django.http import HttpRequest
 from sltmap import clock
 
 from . import actions
-from .models import DOArea, Duty, Mechanism, MechanismMember, Member, Organisation, Partition, Partnership, SecurityArea, Standing, User
+from .models import (
+    DOArea,
+    Duty,
+    Mechanism,
+    MechanismMember,
+    Member,
+    Office,
+    Organisation,
+    Partition,
+    Partnership,
+    SecurityArea,
+    Standing,
+    User,
+)
 
 
 class NeverDeleted:
@@ -97,10 +110,26 @@ class Mechanisms(admin.ModelAdmin):
     inlines = [MechanismMembers]
 
 
+@admin.register(Office)
+class Offices(admin.ModelAdmin):
+    """Which organisation speaks in an area for UNDSS and for OCHA."""
+
+    list_display = ("area", "kind", "organisation")
+    list_select_related = ("area", "organisation")
+
+
 @admin.register(Partnership)
 class Partnerships(NeverDeleted, admin.ModelAdmin):
+    """Read here; each step is taken on the page about partnership, which knows what may follow what."""
+
     list_display = ("organisation", "status", "since", "letter_on")
     list_filter = ("status",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Standing)

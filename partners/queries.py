@@ -87,7 +87,8 @@ def _role(member: Member, at: datetime) -> str:
 
 
 def _areas(reader: Reader, duties: dict[Any, list[str]], at: datetime) -> list[dict[str, Any]]:
-    standings = dict(Standing.objects.filter(running(at), organisation=reader.organisation).values_list("area__code", "status"))
+    held = Standing.objects.filter(running(at), organisation=reader.organisation)
+    standings = {code: (status, since) for code, status, since in held.values_list("area__code", "status", "starts_at")}
     on_duty = dict(DOArea.unrestricted.filter(Q(pk__in=[pk for pk in duties if pk])).values_list("code", "pk"))
     rows = list(visible(DOAreaShown, reader).filter(area__in={*standings, *on_duty}))
     # Where he is on duty comes first: the page opens there.
@@ -98,7 +99,10 @@ def _areas(reader: Reader, duties: dict[Any, list[str]], at: datetime) -> list[d
             "name": row.title,
             "level": row.level,
             "timezone": row.timezone,
-            "standing": standings.get(row.area, ""),
+            "standing": standings[row.area][0] if row.area in standings else "",
+            "standing_since": standings[row.area][1].isoformat(timespec="seconds").replace("+00:00", "Z")
+            if row.area in standings
+            else None,
             "duties": sorted(duties.get(on_duty.get(row.area), [])),
             "bounds": [round(edge, 4) for edge in row.geom.extent] if row.geom else None,
             "disclaimer": row.disclaimer,

@@ -12,6 +12,7 @@ from layers.views import router as layers
 from movements.views import router as movements
 from partners.doors import problem_of, signed
 from partners.problems import Problem, answer
+from partners.standing.views import router as standing
 from partners.views import router as partners
 
 api = NinjaAPI(
@@ -22,6 +23,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", partners)
+api.add_router("", standing)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", audit)
 api.add_router("", layers)

@@ -2,13 +2,51 @@
 
 from .areas import Cell, DOArea, DOAreaShown, LevelDecision, Partition, SecurityArea
 from .audit import AuditCheckpoint, AuditEntry
+from .cases import AccountLock, Case, CaseEntry, Office, PartnershipStep
 from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label, LabelEntry, Marking, Onward, StandingConsent, View
 from .organisations import Duty, Member, Organisation, User
 from .sight import Epoch, Holding, Record, Scope, ScopeLabel, Shown, Sighted
 from .standing import FieldGreen, Mechanism, MechanismMember, Partnership, Standing
 
 __all__ = [
-    "CURRENT_XACT", "Audience", "AudienceMember", "AuditCheckpoint", "AuditEntry", "Cell", "Consent", "DOArea", "DOAreaShown", "Due", "Duty", "Epoch", "FieldGreen", "Holding", "Label",
-    "LabelEntry", "LevelDecision", "Marking", "Mechanism", "MechanismMember", "Member", "Onward", "Organisation", "Partition",
-    "Partnership", "Record", "Scope", "ScopeLabel", "SecurityArea", "Shown", "Sighted", "Standing", "StandingConsent", "User", "View",
+    "CURRENT_XACT",
+    "AccountLock",
+    "Audience",
+    "AudienceMember",
+    "AuditCheckpoint",
+    "AuditEntry",
+    "Case",
+    "CaseEntry",
+    "Cell",
+    "Consent",
+    "DOArea",
+    "DOAreaShown",
+    "Due",
+    "Duty",
+    "Epoch",
+    "FieldGreen",
+    "Holding",
+    "Label",
+    "LabelEntry",
+    "LevelDecision",
+    "Marking",
+    "Mechanism",
+    "MechanismMember",
+    "Member",
+    "Office",
+    "Onward",
+    "Organisation",
+    "Partition",
+    "Partnership",
+    "PartnershipStep",
+    "Record",
+    "Scope",
+    "ScopeLabel",
+    "SecurityArea",
+    "Shown",
+    "Sighted",
+    "Standing",
+    "StandingConsent",
+    "User",
+    "View",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ class Partnership(models.Model):
     """An INGO's or IO's formal status as SLT partner."""
 
     class Status(models.TextChoices):
+        INTERESTED = "interested", _("interested or invited")
         APPLIED = "applied", _("applied")
         UNDER_REVIEW = "under_review", _("under review")
         ACTIVE = "active", _("active")
@@ -42,6 +43,14 @@ class Partnership(models.Model):
 class Standing(models.Model):
     """An organisation's status in one DO area, from one moment to another. A UNSMS organisation is present, nothing else."""
 
+    class Criterion(models.TextChoices):
+        """Guidelines 3: how an organisation is eligible in an area."""
+
+        GLOBAL = "global", _("global partner")
+        PLATFORM = "platform", _("member of the community's platform")
+        COUNTRY_OFFICE = "country_office", _("confirmed by a UN country office")
+        WORKING_GROUP = "working_group", _("unclear case, reviewed by the Working Group")
+
     class Status(models.TextChoices):
         PRESENT = "present", _("present")
         PENDING = "pending", _("pending")
@@ -59,6 +68,10 @@ class Standing(models.Model):
     engaged_by = models.ForeignKey(
         "partners.Organisation", models.PROTECT, null=True, blank=True, related_name="+", help_text=_("whose national partner it is")
     )
+    criterion = models.CharField(max_length=16, choices=Criterion, blank=True)
+    document = models.CharField(max_length=200, blank=True, help_text=_("reference of list, letter or minutes"))
+    entered_by = models.ForeignKey("partners.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey("partners.Case", models.PROTECT, null=True, blank=True, related_name="+", help_text=_("that it rests on"))
 
     class Meta:
         constraints = [

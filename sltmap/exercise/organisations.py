@@ -34,6 +34,7 @@ class Account:
 BODIES = [
     Body(code="desk", name="Security Support Office (exercise)", kind="unsms", standing={"ssd": "present", "abyei": "present"}),
     Body(code="alder", name="Agency Alder", kind="unsms", standing={"ssd": "present", "abyei": "present"}),
+    Body(code="coordination", name="Coordination Office (exercise)", kind="unsms", standing={"ssd": "present", "abyei": "present"}),
     Body(code="birch", name="Agency Birch", kind="unsms", standing={"ssd": "present"}),
     Body(code="heron", name="Heron Relief", kind="ingo", standing={"ssd": "confirmed", "abyei": "confirmed"}, partnership="active"),
     Body(
@@ -50,6 +51,8 @@ BODIES = [
     Body(code="sunbird", name="Sunbird Association", kind="nngo", standing={"ssd": "engaged"}, engaged_by="heron"),
 ]
 
+# Who speaks in every area for UNDSS, and who for OCHA, which has no account: what it says is entered with its document.
+UNDSS, OCHA = "alder", "coordination"
 PLATFORM = "platform"
 PLATFORM_MEMBERS = ["heron", "kite"]
 

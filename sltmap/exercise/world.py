@@ -26,7 +26,7 @@ from partners.models import (
 )
 from partners.readers import Reader, reader_of
 
-from . import areas, organisations
+from . import areas, cases, organisations
 from .organisations import ACCOUNTS, ADMIN, BODIES, PASSWORD, PLATFORM, PLATFORM_MEMBERS, Account, focal_of
 from .places import LonLat
 
@@ -63,10 +63,11 @@ def enter(now: datetime) -> World:
     began = now - timedelta(days=BEGAN_DAYS)
     bodies = {body.code: Organisation.objects.create(code=body.code, name=body.name, kind=body.kind) for body in BODIES}
     entered = {area.code: _area(area, bodies["desk"], now, began) for area in areas.AREAS}
-    _standing(bodies, entered, now, began)
+    _standing(bodies, entered, began)
     members = _people(bodies, entered, began)
     world = World(now=now, areas=entered, bodies=bodies, members=members)
     _platform(world, began)
+    cases.suspend(world, now - timedelta(days=SUSPENDED_DAYS))
     for code, area in entered.items():
         for layer in areas.GRID_LAYERS:
             actions.publish_partition(
@@ -101,7 +102,7 @@ def months_after(day: date, months: int) -> date:
     return date(day.year + years, month + 1, min(day.day, 28))
 
 
-def _standing(bodies: dict[str, Organisation], entered: dict[str, DOArea], now: datetime, began: datetime) -> None:
+def _standing(bodies: dict[str, Organisation], entered: dict[str, DOArea], began: datetime) -> None:
     for body in BODIES:
         engaged_by = bodies.get(body.engaged_by)
         for code, status in body.standing.items():
@@ -109,9 +110,6 @@ def _standing(bodies: dict[str, Organisation], entered: dict[str, DOArea], now: 
             actions.confirm_standing(
                 by=None, organisation=bodies[body.code], area=entered[code], status=first, at=began, engaged_by=engaged_by
             )
-            if status == "suspended":
-                suspended = now - timedelta(days=SUSPENDED_DAYS)
-                actions.confirm_standing(by=None, organisation=bodies[body.code], area=entered[code], status=status, at=suspended)
         if body.partnership:
             Partnership.objects.create(
                 organisation=bodies[body.code], status=body.partnership, since=began.date(), letter_on=began.date() - timedelta(days=30)
@@ -178,7 +176,7 @@ def _security_areas(world: World) -> None:
 def _consents(world: World, began: datetime) -> None:
     for body in BODIES:
         focal = focal_of(body.code)
-        for code in next(account for account in ACCOUNTS if account.login == focal).duties:
+        for code in next((account.duties for account in ACCOUNTS if account.login == focal), ()):  # who has no account shares nothing here
             defaults.confirm_defaults(organisation=world.bodies[body.code], area=world.areas[code], by=world.reader(focal), at=began)
             _to_desks(world.reader(focal), world.areas[code], body, began)
     ssd = world.areas["ssd"]

@@ -69,7 +69,7 @@ def test_cells_that_do_not_nest_are_refused(entered, now, fine, coarse):
 def test_a_new_status_ends_the_one_before(entered, now):
     heron = make.organisation("heron")
     first = actions.confirm_standing(by=None, organisation=heron, area=entered, status="confirmed", at=now - timedelta(days=9))
-    actions.confirm_standing(by=None, organisation=heron, area=entered, status="suspended", at=now)
+    actions.confirm_standing(by=None, organisation=heron, area=entered, status="pending", at=now)
     first.refresh_from_db()
     assert first.ends_at == now
 
