@@ -11,8 +11,9 @@ class MovementsConfig(AppConfig):
         from layers.sources import register
         from partners.standing import touched
 
-        from . import actions, queries, sources
+        from . import actions, sources
+        from .actions.touched import touched as count
 
         register(sources.MISSIONS, sources.VEHICLES)
-        touched.count_by(queries.touched)
+        touched.count_by(count)
         every_hour(actions.make_partitions)

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection
 
 from partners import scopes
-from partners.models import DOArea, Organisation, View
-from partners.readers import Reader, running
+from partners.models import View
+from partners.readers import Reader
 from partners.visibility import guarded, visible
 
-from .models import Device, Mission, Track, Vehicle
+from .models import Track
 
 LONGEST_TRAIL = 10_000  # fixes; the newest ones
 
@@ -90,12 +90,3 @@ def trail(reader: Reader, track_id: UUID, since: datetime, until: datetime) -> l
     if not rows:
         return None
     return [Fix(lon=lon, lat=lat, at=at) for lon, lat, at in rows if lon is not None]
-
-
-def touched(organisation: Organisation, area: DOArea, at: datetime) -> dict[str, int]:
-    """How many vehicles, devices and missions under way of an organisation a change of its standing in an area would touch: counts alone,
-    for those who decide it."""
-    vehicles = Vehicle.unrestricted.filter(organisation=organisation, area=area)
-    devices = Device.unrestricted.filter(running(at), vehicle__in=vehicles)
-    missions = Mission.unrestricted.filter(organisations=organisation, status=Mission.Status.UNDER_WAY, label__area=area)
-    return {"vehicles": vehicles.count(), "devices": devices.count(), "live_missions": missions.count()}

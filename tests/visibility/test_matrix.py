@@ -24,6 +24,7 @@ from tests.visibility import world as worlds
 
 ADMIN = "admin: configuration only; test_a_superuser_sees_no_record walks every page"
 PUBLIC = "public: the same bytes for everybody, no record; test_public_paths_know_no_reader"
+STANDING = "names of organisations and their standing, no record: test_paths_without_records, tests/partners/test_standing_pages.py"
 OPEN = "answers before anybody signed in, names no record; test_paths_without_records"
 
 # Pattern of a route as the resolver spells it -> the probe that asks it (a name in PROBES), or why none is needed.
@@ -52,6 +53,7 @@ MATRIX = {
     r"audit/": "audit",
     r"audit/report\.csv": "audit",
     r"api/v1/audit(/counts|/report)?": "audit",
+    r"standing/.*|api/v1/standing": STANDING,
     r"jsi18n/": OPEN,
     r"ingest/.*": "devices: identity by credential alone, an answer says accepted or not; tests/abuse a19",
     r"field/": "map page",
@@ -200,6 +202,11 @@ def test_paths_without_records_hold_no_canary(dense, db, name):
         "/readyz",
         "/accounts/login/",
         "/accounts/email/",
+        "/standing/",
+        "/standing/partnerships/",
+        "/standing/locks/",
+        "/standing/members/",
+        "/api/v1/standing",
     ]
     told = probes.only_bytes(*paths, *(f"/tiles/{key}.json" for key in keys))(client)
     told.body += probes.filed(client).body

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0005_audit'),
+        ('partners', '0006_audit_readers'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
