@@ -10,7 +10,7 @@ RUN npm run build
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgdal32 libgeos-c1v5 libproj25 \
+    && apt-get install -y --no-install-recommends libgdal32 libgeos-c1v5 libproj25 postgresql-client \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY requirements/base.txt requirements/
@@ -23,7 +23,8 @@ RUN export SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(
     && python manage.py basemap \
     && python manage.py collectstatic --no-input \
     && rm -rf node_modules \
-    && useradd --system --no-create-home --shell /usr/sbin/nologin sltmap
+    && useradd --system --no-create-home --shell /usr/sbin/nologin sltmap \
+    && install -d -m 0700 -o sltmap /apart
 USER sltmap
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORT=8000
 EXPOSE 8000

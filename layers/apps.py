@@ -7,15 +7,16 @@ class LayersConfig(AppConfig):
     name = "layers"
 
     def ready(self) -> None:
-        from partners import audit, bulk, shown
+        from partners import audit, bulk, replay, shown
         from partners.sources import DO_AREAS
 
-        from . import cells, events, rounds, sources
+        from . import cells, events, restoring, rounds, sources
         from .importers import do_areas, places, roads, rooms
 
         shown.deliver_to(events.append)
         bulk.deliver_to(events.append_many)
         audit.look_up_by(sources.known)
+        replay.records_by(restoring.put_back)
         rounds.every_hour(lambda now: cells.fold())
         sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
         rooms.register(do_areas.DO_AREAS_IN, roads.ROADS_IN, places.PREMISES_IN, places.VENUES_IN, places.REFERENCE_IN)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import Error as DatabaseTrouble
 from django.db import connection, transaction
 
-from partners import chain, shown
+from partners import chain, revocations, shown
 from partners.acts import action
 from partners.models import Due, Label, LabelEntry, Record, ScopeLabel
 from partners.shown import ConsentRequired, Source
@@ -85,18 +85,20 @@ class Rounds:
             while carry_out_due(by=None, at_most=AT_MOST) == AT_MOST:
                 continue
             locks.lift_ended(clock.now())
-            self._tie_the_audit()
+            self._keep_apart()
             self._hourly_work(clock.now())
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
 
-    def _tie_the_audit(self) -> None:
-        try:
-            while chain.tie() == chain.AT_MOST:
-                continue
-        except OSError as trouble:  # the head kept apart; entries are chained, and the next head stands for all before it
-            logger.error("the audit's head was not kept apart: %s", type(trouble).__name__)
+    def _keep_apart(self) -> None:
+        """What was taken back goes into its file, and the audit into its chain. A full disk over there stops nothing here, and is said."""
+        for what, work, at_most in (("revocations", revocations.keep, revocations.AT_MOST), ("the audit's head", chain.tie, chain.AT_MOST)):
+            try:
+                while work() == at_most:
+                    continue
+            except OSError as trouble:
+                logger.error("%s could not be kept apart: %s", what, type(trouble).__name__)
 
     def _hourly_work(self, now: datetime) -> None:
         hour = (now.toordinal(), now.hour)

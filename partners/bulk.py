@@ -117,6 +117,8 @@ def _covered(source: Source, records: Sequence[tuple[Record, Label]]) -> None:
 def _tell(changes: list[Change]) -> None:
     for outbox in _outbox:
         outbox(changes)
+        for change in changes:
+            shown.note_revocation(change)
     if not _outbox:
         for change in changes:
             shown.tell(change)

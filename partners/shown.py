@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.contrib.gis.geos import GEOSGeometry
 
-from . import cells, labels
+from . import cells, labels, revocations
 from .models import Label, Record, Shown, View
 
 
@@ -79,9 +79,21 @@ def deliver_to(outbox: Outbox) -> None:
 
 def tell(change: Change) -> Change:
     """Hands a change to the outbox, in the caller's transaction: publish() does, and whoever writes rows that publish() does not."""
+    note_revocation(change)
     for outbox in _outbox:
         outbox(change)
     return change
+
+
+def note_revocation(change: Change) -> None:
+    """Writes down what a change takes back, for the file kept apart from the database."""
+    revocations.of_record(
+        layer=change.source.key,
+        model=change.source.record,
+        record=change.record,
+        label_before=change.label_before,
+        label_after=change.label_after,
+    )
 
 
 def hour(at: datetime | None) -> datetime | None:
@@ -117,6 +129,9 @@ def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh
             row.version, row.updated_at = old.version, old.updated_at
         rows.append(row)
     record.save()
+    ends, shown_until = record.sight_until, [row.sight_until for row in before.values()]
+    if ends is not None and any(until is None or ends < until for until in shown_until):
+        revocations.of_end(layer=source.key, record=record.pk, label=label, ends_at=ends.isoformat())
     gone = [row.pk for row in before.values() if row.pk not in {new.pk for new in rows}]
     source.shown.unrestricted.filter(pk__in=gone).delete()
     for row in rows:

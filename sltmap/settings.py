@@ -183,6 +183,7 @@ PGHISTORY_APPEND_ONLY = True
 AUDIT_HEAD_FILE = Path(env.str("AUDIT_HEAD_FILE")) if env.str("AUDIT_HEAD_FILE", default="") else None
 # National NGOs cannot be partners (2016 guidelines); some areas engage them by local arrangement.
 NATIONAL_NGOS_ENGAGED = env.bool("NATIONAL_NGOS_ENGAGED", default=False)
+REVOCATIONS_FILE = Path(env.str("REVOCATIONS_FILE")) if env.str("REVOCATIONS_FILE", default="") else None
 AUDIT_KEPT_DAYS = env.int("AUDIT_KEPT_DAYS", default=730)
 if AUDIT_KEPT_DAYS < 31:
     raise ImproperlyConfigured(f"AUDIT_KEPT_DAYS is {AUDIT_KEPT_DAYS}: the audit keeps 31 days at least")

@@ -5,6 +5,7 @@ from .audit import AuditCheckpoint, AuditEntry
 from .cases import AccountLock, Case, CaseEntry, Office, PartnershipStep
 from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label, LabelEntry, Marking, Onward, StandingConsent, View
 from .organisations import Duty, Member, Organisation, User
+from .revocation import Revocation
 from .sight import Epoch, Holding, Record, Scope, ScopeLabel, Shown, Sighted
 from .standing import FieldGreen, Mechanism, MechanismMember, Partnership, Standing
 
@@ -40,6 +41,7 @@ __all__ = [
     "Partnership",
     "PartnershipStep",
     "Record",
+    "Revocation",
     "Scope",
     "ScopeLabel",
     "SecurityArea",

@@ -1,0 +1,53 @@
+"""A record after a restore: under the label it was tightened to, or its originator's alone; deleted where it was deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from partners import labels, shown
+from partners.models import Label, Marking, Record
+from partners.shown import ConsentRequired, Source
+from sltmap import clock
+
+from . import sources
+
+
+def put_back(key: str, record: UUID, label: Label | None, sight_until: datetime | None) -> bool:
+    """Narrows a restored record. label None: it was deleted. Returns whether the backup held it in a wider form."""
+    source = sources.get(key)
+    if source is None or not issubclass(source.record, Record):
+        return False
+    row = (
+        source.record.unrestricted.select_for_update(of=("self",))
+        .select_related("label__area", "label__originator")
+        .filter(pk=record)
+        .first()
+    )
+    if row is None:
+        return False
+    if label is None:
+        shown.withdraw(source=source, record=row)
+        row.delete()
+        return True
+    if sight_until is not None and (row.sight_until is None or sight_until < row.sight_until):
+        row.sight_until = sight_until
+    elif labels.widens(row.label, label):
+        return False  # the backup knows it as tight as that, or tighter
+    _publish(source, row, label if labels.widens(label, row.label) else _own(row.label))
+    return True
+
+
+def _publish(source: Source, row: Record, label: Label) -> None:
+    at = clock.now()
+    try:
+        shown.publish(source=source, record=row, label=label, at=at, fresh=True)
+    except ConsentRequired:  # it was withdrawn as well
+        shown.publish(source=source, record=row, label=_own(row.label), at=at, fresh=True)
+
+
+def _own(label: Label) -> Label:
+    """The originator's alone. RED stays RED."""
+    if label.marking == Marking.RED:
+        return label
+    return labels.intern(area=label.area, originator=label.originator, marking=Marking.AMBER_STRICT)

@@ -1,0 +1,395 @@
+"""Restoring yesterday's backup, with PostgreSQL's own programs: what was revoked since stays revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.gis.geos import LineString
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from incidents import actions
+from incidents.models import Incident, IncidentShown
+from layers import tokens
+from layers.rounds import Rounds
+from movements.models import Mission
+from partners import audit, chain, labels, replay, revocations, scopes
+from partners.labels import Entry
+from partners.models import (
+    AudienceMember,
+    AuditEntry,
+    Consent,
+    FieldGreen,
+    Marking,
+    Mechanism,
+    MechanismMember,
+    Member,
+    Revocation,
+    Standing,
+    User,
+    View,
+)
+from partners.readers import reader_of
+from partners.visibility import SightStale, visible
+from sltmap import clock
+from tests import make
+from tests.database import address, beside
+
+pytestmark = [pytest.mark.infra, pytest.mark.django_db(transaction=True)]
+KEY_SHA256 = hashlib.sha256(b"wk_key-of-a-machine").hexdigest()
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """The tests' own connection, pointed at another database of the same cluster."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    scopes.forget_all()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        scopes.forget_all()
+
+
+@pytest.fixture
+def apart(tmp_path, settings):
+    settings.REVOCATIONS_FILE = tmp_path / "apart" / "revocations.jsonl"
+    settings.AUDIT_HEAD_FILE = tmp_path / "apart" / "head"
+    return settings.REVOCATIONS_FILE
+
+
+@pytest.fixture
+def elsewhere():
+    """An empty database beside the tests' own, gone afterwards."""
+    name = f"{connection.settings_dict['NAME']}_restored"
+    beside(address(), name, anew=True)
+    yield name
+    with connection.cursor() as cursor:
+        cursor.execute(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def day(cast, apart, tmp_path):
+    """Yesterday: Kite shares with Heron in every way there is. A backup is made."""
+    cast.machine = make.member(cast.kite, machine=True, name="machine", key_sha256=KEY_SHA256)
+    cast.field = make.member(cast.heron, "fay", duties={cast.area: ["field"]})
+    cast.guest = make.member(cast.heron, "gus", duties={cast.area: ["security_officer"]})
+    cast.left = make.member(cast.heron, "lea", duties={cast.area: ["security_officer"]})
+    listed = make.audience(cast.area, cast.bob, organisation=cast.kite)
+    mission_list = make.audience(cast.area, cast.bob, organisation=cast.kite, mission=True, opened_at=make.EARLIER)
+    green = make.label(cast.area, cast.kite, Marking.GREEN)
+    shared = {name: make.incident(green, place=f"zq-{name}") for name in ("kept", "recalled", "deleted", "ended", "widened")}
+    to_list = make.label(cast.area, cast.kite, Marking.AMBER_STRICT, Entry(view=View.FULL, audience=listed.pk))
+    to_both = make.label(
+        cast.area,
+        cast.kite,
+        Marking.AMBER_STRICT,
+        Entry(view=View.FULL, audience=listed.pk),
+        Entry(view=View.FULL, audience=mission_list.pk),
+    )
+    shared["listed"], shared["tightened"] = make.incident(to_list, place="zq-listed"), make.incident(to_both, place="zq-tightened")
+    standing_consent = make.standing_consent(cast.kite, cast.area, "incidents", View.FULL, cast.carol, organisation=cast.heron)
+    based = make.label(cast.area, cast.kite, Marking.AMBER, Entry(view=View.FULL, organisation=cast.heron.pk, basis="incidents"))
+    shared["consented"] = make.incident(based, place="zq-consented")
+    consent = Consent.objects.create(
+        kind="incidents", record=shared["kept"].pk, view=2, organisation=cast.heron, starts_at=make.EARLIER, given_by=cast.carol
+    )
+    green_switch = FieldGreen.objects.create(organisation=cast.heron, area=cast.area)
+    platform = Mechanism.objects.create(area=cast.area, community="ingo", kind="platform", organisation=cast.kite, starts_at=make.EARLIER)
+    joined = MechanismMember.objects.create(mechanism=platform, organisation=cast.heron, starts_at=make.EARLIER)
+    for _ in range(3):
+        audit.note(act="view", by=reader_of(cast.bob), layer="incidents", record=shared["kept"].pk, version=1, view=1)
+    chain.tie()
+    backup = tmp_path / "yesterday.dump"
+    call_command("backup", str(backup), verbosity=0)
+    return SimpleNamespace(
+        cast=cast, shared=shared, listed=listed, mission_list=mission_list, standing_consent=standing_consent, consent=consent,
+        green_switch=green_switch, joined=joined, backup=backup, to_list=to_list,
+    )  # fmt: skip
+
+
+def restored(day, elsewhere, **options):
+    """The backup restored into a database of its own, as after the loss of the first; entered by the caller."""
+    with connected_to(elsewhere):
+        call_command("restore", str(day.backup), verbosity=0, **options)
+
+
+def places(member: Member) -> set[str]:
+    """Which reports a member sees, in full or as a cell."""
+    scopes.forget_all()
+    records = dict(visible(IncidentShown, reader_of(member)).values_list("record", "view"))
+    return {place.removeprefix("zq-") for place in Incident.unrestricted.filter(pk__in=records).values_list("place", flat=True)}
+
+
+def test_the_backup_is_its_owners_alone_and_overwrites_nothing(day):
+    assert day.backup.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="overwrites nothing"):
+        call_command("backup", str(day.backup), verbosity=0)
+
+
+def test_a_restore_without_loss_gives_everybody_what_he_had(day, elsewhere, apart):
+    before = {member.pk: places(member) for member in (day.cast.bob, day.cast.carol, day.cast.field, day.cast.alice)}
+    apart.touch()
+    restored(day, elsewhere)
+    with connected_to(elsewhere):
+        assert {member.pk: places(member) for member in (day.cast.bob, day.cast.carol, day.cast.field, day.cast.alice)} == before
+        assert before[day.cast.bob.pk] == {"kept", "recalled", "deleted", "ended", "widened", "listed", "tightened", "consented"}
+
+
+def end(row, **changes) -> None:
+    type(row).objects.filter(pk=row.pk).update(**(changes or {"ends_at": timezone.now()}))
+
+
+LIFELINE = {"tightened"}  # shown to the people of a mission under way, whatever the standing
+
+REVOKED = {
+    "a recalled report": (
+        lambda day: actions.recall_incident(by=reader_of(day.cast.carol), incident=day.shared["recalled"].pk, at=clock.now()),
+        lambda day: "recalled" not in places(day.cast.bob) and "recalled" in places(day.cast.carol),
+    ),
+    "a deleted report": (
+        lambda day: actions.delete_incident(by=reader_of(day.cast.carol), incident=day.shared["deleted"].pk),
+        lambda day: "deleted" not in places(day.cast.bob) | places(day.cast.carol),
+    ),
+    "a tightened label": (
+        lambda day: actions.relabel_incident(
+            by=reader_of(day.cast.carol), incident=day.shared["tightened"].pk, label=day.to_list, at=clock.now()
+        ),
+        lambda day: Incident.unrestricted.get(pk=day.shared["tightened"].pk).label.content_hash == day.to_list.content_hash,
+    ),
+    "a withdrawn standing consent": (lambda day: end(day.standing_consent), lambda day: "consented" not in places(day.cast.bob)),
+    "a deleted standing consent": (lambda day: day.standing_consent.delete(), lambda day: "consented" not in places(day.cast.bob)),
+    "a withdrawn consent": (lambda day: end(day.consent), lambda day: Consent.objects.get().ends_at is not None),
+    "an ended member": (lambda day: end(day.cast.left), lambda day: places(day.cast.left) == set()),
+    "an ended duty": (
+        lambda day: end(day.cast.guest.duties.get()),
+        lambda day: places(day.cast.guest) == set(),
+    ),
+    "a person off the list": (
+        lambda day: end(AudienceMember.objects.get(audience=day.listed)),
+        lambda day: "listed" not in places(day.cast.bob) and "kept" in places(day.cast.bob),
+    ),
+    "a person struck from the list": (
+        lambda day: AudienceMember.objects.get(audience=day.listed).delete(),
+        lambda day: "listed" not in places(day.cast.bob),
+    ),
+    "people confirmed out": (
+        lambda day: end(AudienceMember.objects.get(audience=day.mission_list), out_at=timezone.now()),
+        lambda day: AudienceMember.objects.get(audience=day.mission_list).out_at is not None,
+    ),
+    "a closed mission": (
+        lambda day: end(day.mission_list, closed_at=timezone.now()),
+        lambda day: type(day.mission_list).objects.get(pk=day.mission_list.pk).closed_at is not None,
+    ),
+    "a lifted switch": (lambda day: day.green_switch.delete(), lambda day: places(day.cast.field) == set()),
+    "a left platform": (lambda day: end(day.joined), lambda day: MechanismMember.objects.get().ends_at is not None),
+    "a revoked key": (lambda day: end(day.cast.machine, key_sha256=""), lambda day: not Member.objects.filter(key_sha256=KEY_SHA256).exists()),
+    "a renewed key": (
+        lambda day: end(day.cast.machine, key_sha256="0" * 64),
+        lambda day: not Member.objects.filter(key_sha256=KEY_SHA256).exists(),
+    ),
+    "a closed account": (
+        lambda day: end(day.cast.bob.user, is_active=False),
+        lambda day: places(day.cast.bob) == set(),
+    ),
+    "a changed password": (
+        lambda day: end(day.cast.bob.user, password="new"),
+        lambda day: not User.objects.get(username="bob").check_password("exercise"),
+    ),
+    "a raised undertaking": (
+        lambda day: type(day.cast.area).unrestricted.update(undertaking_version=2),
+        lambda day: places(day.cast.bob) == set(),
+    ),
+    "a withdrawn undertaking": (
+        lambda day: end(day.cast.bob, undertaking_version=None),
+        lambda day: places(day.cast.bob) == set(),
+    ),
+    "a suspension": (
+        lambda day: suspend(day),
+        lambda day: (
+            places(day.cast.bob) == LIFELINE and Standing.objects.get(organisation=day.cast.heron, ends_at=None).status == "suspended"
+        ),
+    ),
+}
+
+
+def suspend(day) -> None:
+    now = timezone.now()
+    Standing.objects.filter(organisation=day.cast.heron).update(ends_at=now)
+    make.standing(day.cast.heron, day.cast.area, "suspended", starts_at=now)
+
+
+def test_whatever_was_revoked_since_stays_revoked(day, elsewhere, apart):
+    """Each alone, from the same backup: revoke, lose the database, restore."""
+    for name, (revoke, stays) in REVOKED.items():
+        with connected_to(elsewhere):
+            if apart.exists():
+                revocations.keep()  # else the next restore finds what still waits in the database that goes
+            apart.parent.mkdir(exist_ok=True)
+            apart.write_bytes(b"")
+            call_command("restore", str(day.backup), verbosity=0)
+            assert not stays(day), f"{name}: the backup grants it"
+            revoke(day)
+            assert stays(day), f"{name}: revoked"
+            Rounds().go()
+            assert apart.read_text().count("\n") > 0, name
+            call_command("restore", str(day.backup), verbosity=0)
+            assert stays(day), f"{name}: restored"
+
+
+def test_what_was_not_yet_in_the_file_is_found_in_the_database_that_goes(day, elsewhere, apart):
+    with connected_to(elsewhere):
+        apart.touch()
+        call_command("restore", str(day.backup), verbosity=0)
+        suspend(day)
+        assert apart.read_text() == ""
+        call_command("restore", str(day.backup), verbosity=0)
+        assert places(day.cast.bob) == LIFELINE
+        assert apart.read_text() != ""
+
+
+def test_what_the_backup_knows_already_is_not_done_again(day, elsewhere, apart, tmp_path):
+    """A suspension that was lifted before the backup stays lifted: the line is older than what it would undo."""
+    suspend(day)
+    revocations.keep()
+    Standing.objects.filter(organisation=day.cast.heron).delete()
+    make.standing(day.cast.heron, day.cast.area)
+    day.backup = tmp_path / "later.dump"
+    call_command("backup", str(day.backup), verbosity=0)
+    restored(day, elsewhere)
+    with connected_to(elsewhere):
+        assert "kept" in places(day.cast.bob)
+
+
+def test_what_was_loosened_since_is_neither_given_nor_taken(day, elsewhere, apart):
+    """A release made after the backup is lost with the database; it takes nothing back either."""
+    wider = labels.intern(area=day.cast.area, originator=day.cast.kite, marking=Marking.CLEAR)
+    actions.relabel_incident(by=reader_of(day.cast.carol), incident=day.shared["widened"].pk, label=wider, at=clock.now())
+    assert not Revocation.unrestricted.filter(kept_at=None, kind="record").exists()
+    apart.touch()
+    restored(day, elsewhere)
+    with connected_to(elsewhere):
+        assert Incident.unrestricted.get(pk=day.shared["widened"].pk).label.marking == Marking.GREEN
+        assert "widened" in places(day.cast.bob)
+
+
+def test_no_scope_token_or_session_of_the_lost_database_opens_the_restored_one(day, elsewhere, apart):
+    apart.touch()
+    browser = Client()
+    browser.force_login(day.cast.bob.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.get("/api/v1/layers").status_code == 200
+    lost_key, lost_scope = tokens.key(), scopes.refresh(day.cast.bob.pk)
+    day.backup.unlink()
+    call_command("backup", str(day.backup), verbosity=0)
+    restored(day, elsewhere)
+    with connected_to(elsewhere):
+        assert tokens.key() != lost_key
+        assert browser.get("/api/v1/layers").status_code == 401
+        scopes._keep(lost_scope)
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from partners_epoch where value in (%s, %s)", [lost_scope.epoch, lost_scope.epoch_all])
+            assert cursor.fetchone() == (0,)
+        assert visible(IncidentShown, reader_of(day.cast.bob)).count() > 0  # the guard refused the old scope, and a new one was built
+
+
+def test_between_loading_and_replaying_nobody_reads(day, elsewhere, apart, monkeypatch):
+    apart.touch()
+    told = []
+
+    def look(rows):
+        scopes.forget_all()
+        with pytest.raises((SightStale, LookupError)):
+            visible(IncidentShown, reader_of(day.cast.bob)).count()
+        told.append("looked")
+        return real(rows)
+
+    real = replay.replay
+    monkeypatch.setattr(replay, "replay", look)
+    restored(day, elsewhere)
+    assert told == ["looked"]
+
+
+def test_the_audit_says_what_was_lost_and_its_chain_goes_on(day, elsewhere, apart):
+    audit.note(act="sign_in", by=reader_of(day.cast.bob))
+    chain.tie()
+    apart.touch()
+    restored(day, elsewhere)
+    with connected_to(elsewhere):
+        entry = AuditEntry.unrestricted.get(act="restore")
+        assert entry.detail["lost"] == 1 and entry.seq is not None
+        call_command("verify_audit")
+
+
+def test_a_restore_without_its_file_is_refused_unless_said(day, elsewhere, settings, tmp_path):
+    with connected_to(elsewhere):
+        for file in (None, tmp_path / "nowhere"):
+            settings.REVOCATIONS_FILE = file
+            with pytest.raises(CommandError, match="what was revoked since the backup would come back"):
+                call_command("restore", str(day.backup), verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from information_schema.tables where table_name = 'partners_member'")
+            assert cursor.fetchone() == (0,)
+        call_command("restore", str(day.backup), without_revocations=True, verbosity=0)
+        assert places(day.cast.bob)
+
+
+def test_a_broken_backup_changes_nothing(day, elsewhere, apart, tmp_path):
+    apart.touch()
+    restored(day, elsewhere)
+    torn = tmp_path / "torn.dump"
+    torn.write_bytes(day.backup.read_bytes()[: day.backup.stat().st_size // 2])
+    with connected_to(elsewhere):
+        with pytest.raises(CommandError, match="nothing was restored"):
+            call_command("restore", str(torn), verbosity=0)
+        assert "kept" in places(day.cast.bob)
+
+
+def test_a_line_that_a_crash_cut_is_passed_over_and_a_false_one_is_not(apart, db):
+    row = {"name": "a", "at": "2026-11-24T00:00:00+00:00", "kind": "record", "row": {"layer": "roads"}}
+    revocations.append([row])
+    with apart.open("a") as file:
+        file.write(json.dumps(row | {"name": "b"})[:40])
+    revocations.append([row | {"name": "c"}, row | {"name": "c"}])
+    assert [line["name"] for line in revocations.lines()] == ["a", "c"]
+    with apart.open("a") as file:
+        file.write("hello\n")
+    with pytest.raises(ValueError, match="is no revocation"):
+        list(revocations.lines())
+
+
+def test_every_table_that_scope_reads_is_watched_and_every_watched_one_can_be_replayed(db):
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct event_object_table from information_schema.triggers where trigger_name like '%%\\_narrowed'")
+        watched = {row[0] for row in cursor.fetchall()}
+        cursor.execute("select prosrc from pg_proc where proname in ('sight_scope', 'sight_valid_until', 'sight_cohort', 'audit_duties')")
+        text = " ".join(row[0] for row in cursor.fetchall())
+    read = set(re.findall(r"\b(?:from|join)\s+(partners_\w+)", text)) - {"partners_label", "partners_labelentry"}  # immutable
+    assert read - {"partners_organisation"} <= watched  # its kind is a fact, and no right
+    assert watched == set(replay.NARROWS)
+
+
+def test_a_mission_that_closed_does_not_run_again(day, elsewhere, apart):
+    mission = Mission(
+        label=day.to_list, code="M1", name="m", status="under_way", departs_at=make.EARLIER, arrives_at=make.EARLIER + timedelta(hours=1),
+        route=LineString((31, 6), (32, 7), srid=4326), lead=day.cast.kite, audience=day.mission_list,
+    )  # fmt: skip
+    mission.save(force_insert=True)
+    day.backup.unlink()
+    call_command("backup", str(day.backup), verbosity=0)
+    Mission.unrestricted.filter(pk=mission.pk).update(status="closed")
+    revocations.keep()
+    restored(day, elsewhere)
+    with connected_to(elsewhere):
+        assert Mission.unrestricted.get(pk=mission.pk).status == "closed"
