@@ -181,12 +181,12 @@ PGHISTORY_APPEND_ONLY = True
 
 # Kept apart from the database, where who can change the one cannot change the other. Empty: not kept (the exercise keeps none).
 AUDIT_HEAD_FILE = Path(env.str("AUDIT_HEAD_FILE")) if env.str("AUDIT_HEAD_FILE", default="") else None
-# National NGOs cannot be partners (2016 guidelines); some areas engage them by local arrangement.
-NATIONAL_NGOS_ENGAGED = env.bool("NATIONAL_NGOS_ENGAGED", default=False)
 REVOCATIONS_FILE = Path(env.str("REVOCATIONS_FILE")) if env.str("REVOCATIONS_FILE", default="") else None
 AUDIT_KEPT_DAYS = env.int("AUDIT_KEPT_DAYS", default=730)
 if AUDIT_KEPT_DAYS < 31:
     raise ImproperlyConfigured(f"AUDIT_KEPT_DAYS is {AUDIT_KEPT_DAYS}: the audit keeps 31 days at least")
+# National NGOs cannot be partners (2016 guidelines); some areas engage them by local arrangement.
+NATIONAL_NGOS_ENGAGED = env.bool("NATIONAL_NGOS_ENGAGED", default=False)
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # Debian 12 ships GDAL 3.6, which cannot block file and network access; no user's file ever reaches it in a server process

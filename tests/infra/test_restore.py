@@ -195,7 +195,10 @@ REVOKED = {
     ),
     "a lifted switch": (lambda day: day.green_switch.delete(), lambda day: places(day.cast.field) == set()),
     "a left platform": (lambda day: end(day.joined), lambda day: MechanismMember.objects.get().ends_at is not None),
-    "a revoked key": (lambda day: end(day.cast.machine, key_sha256=""), lambda day: not Member.objects.filter(key_sha256=KEY_SHA256).exists()),
+    "a revoked key": (
+        lambda day: end(day.cast.machine, key_sha256=""),
+        lambda day: not Member.objects.filter(key_sha256=KEY_SHA256).exists(),
+    ),
     "a renewed key": (
         lambda day: end(day.cast.machine, key_sha256="0" * 64),
         lambda day: not Member.objects.filter(key_sha256=KEY_SHA256).exists(),
