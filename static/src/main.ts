@@ -110,6 +110,7 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   keepInSight(app, linked);
   sharingSigns(app);
   signOutLeavesNothing();
+  void import('./chrome/standing').then(({ standingNote }) => standingNote(app));
 
   keys.add('/', t('search'), focusSearch);
   const named: [string, PanelName, string][] = [

@@ -99,6 +99,8 @@ export interface AreaInfo {
   level: 'regular' | 'enhanced'
   timezone: string
   standing: string
+  /** since when; null where the organisation is not on the area's list */
+  standing_since: string | null
   duties: string[]
   bounds: [west: number, south: number, east: number, north: number]
   disclaimer: string

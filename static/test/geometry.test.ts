@@ -26,7 +26,7 @@ test('the box and the middle of a record', () => {
 });
 
 test('the mission area inside a country wins, and outside all areas the first stands', () => {
-  const area = (code: string, bounds: AreaInfo['bounds']): AreaInfo => ({ code, name: code, level: 'regular', timezone: 'UTC', standing: '', duties: [], bounds, disclaimer: '' });
+  const area = (code: string, bounds: AreaInfo['bounds']): AreaInfo => ({ code, name: code, level: 'regular', timezone: 'UTC', standing: '', standing_since: null, duties: [], bounds, disclaimer: '' });
   const areas = [area('ssd', [23, 3, 36, 12]), area('abyei', [27, 9, 29, 11])];
   assert.equal(areaAt(areas, 28, 9.6)?.code, 'abyei');
   assert.equal(areaAt(areas, 31, 5)?.code, 'ssd');

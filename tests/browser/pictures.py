@@ -93,6 +93,33 @@ def login(page: Page) -> None:
     page.goto("/accounts/login/")
 
 
+def standing(page: Page) -> None:
+    """Who stands in the area, and its cases."""
+    page.goto("/standing/?area=ssd")
+
+
+def case_open(page: Page) -> None:
+    """A case with one entry, what it lacks, and what it would touch. It is opened once, by the first picture."""
+    page.goto("/standing/?area=ssd")
+    known = page.get_by_role("link", name="Kite Action: suspension")
+    if known.count():
+        return known.first.click()
+    page.get_by_text("Open a case", exact=True).click()
+    form = page.locator("form", has=page.locator("input[name=do][value=open]"))
+    form.locator("select[name=organisation]").select_option(label="Kite Action")
+    form.get_by_role("button", name="Open the case").click()
+    entry = page.locator("form", has=page.locator("input[name=do][value=enter]"))
+    entry.locator("select[name=kind]").select_option("reason")
+    entry.locator("select[name=ground]").select_option("confidentiality")
+    entry.get_by_role("button", name="Enter").click()
+
+
+def case_in_effect(page: Page) -> None:
+    """The case behind the one suspension of the exercise."""
+    page.goto("/standing/?area=ssd")
+    page.get_by_role("link", name="Plover Aid: suspension").click()
+
+
 PICTURES = [
     *(Picture(name="map", take=first_view, size=DESK, theme=theme) for theme in ("light", "dark", "night")),
     *(Picture(name="card", take=panel_and_card, size=DESK, theme=theme) for theme in ("light", "dark")),
@@ -106,6 +133,17 @@ PICTURES = [
     *(Picture(name="card", take=phone_card, size=PHONE, theme=theme) for theme in ("light", "dark")),
     Picture(name="text", take=text, size=PHONE),
     Picture(name="login", take=login, size=PHONE, login=""),
+    *(
+        Picture(name=name, take=take, size=size, theme=theme, login=who)
+        for name, take, who in (
+            ("standing-list", standing, "sioc"),
+            ("standing-case-open", case_open, "sioc"),
+            ("standing-case-in-effect", case_in_effect, "sioc"),
+            ("standing-suspended", first_view, "suspended"),
+        )
+        for size in (DESK, PHONE)
+        for theme in ("light", "dark")
+    ),
 ]
 
 
