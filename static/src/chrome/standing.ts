@@ -17,7 +17,7 @@ export function standingNote({ store }: App): void {
     const said = away.map((area) => `${area.code} ${area.standing} ${area.standing_since ?? ''}`).join();
     host.hidden = !away.length || put === said;
     if (host.hidden) return;
-    const close = h('button.quiet', { type: 'button', onclick: () => ((put = said), draw()) }, t('Put away'));
+    const close = h('button.plain', { type: 'button', onclick: () => ((put = said), draw()) }, t('Put away'));
     fillWith(host, ...away.map(line), h('p', null, t('What stays: your own records, people, vehicles and devices, calls for help, recall and export of your own, warnings, and a movement under way.')), h('p.actions', null, h('a', { href: '/standing/' }, t('What it means')), close));
   };
   const ask = (): void => {
