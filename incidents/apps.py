@@ -9,8 +9,10 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from layers.importers import rooms
         from layers.sources import register
+        from partners.sharing import kinds
 
-        from . import imports, sources
+        from . import forms, imports, sources
 
         register(sources.INCIDENTS, sources.WARNINGS)
+        kinds.register(forms.INCIDENT)
         rooms.register(imports.INCIDENTS_IN)

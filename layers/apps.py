@@ -8,9 +8,10 @@ class LayersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import audit, bulk, replay, shown
+        from partners.sharing import kinds
         from partners.sources import DO_AREAS
 
-        from . import cells, events, restoring, rounds, sources
+        from . import cells, events, forms, restoring, rounds, sources
         from .importers import do_areas, places, roads, rooms
 
         shown.deliver_to(events.append)
@@ -19,4 +20,5 @@ class LayersConfig(AppConfig):
         replay.records_by(restoring.put_back)
         rounds.every_hour(lambda now: cells.fold())
         sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
+        kinds.register(forms.ROAD, forms.PREMISES_FORM, forms.VENUE)
         rooms.register(do_areas.DO_AREAS_IN, roads.ROADS_IN, places.PREMISES_IN, places.VENUES_IN, places.REFERENCE_IN)

@@ -26,7 +26,7 @@ GEOJSON = "application/geo+json"
 TILE = "application/vnd.mapbox-vector-tile"
 
 
-def _identity(text: str) -> uuid.UUID:
+def identity(text: str) -> uuid.UUID:
     """The id in a path. Raises the 404 of everything hidden and absent."""
     try:
         return uuid.UUID(text)
@@ -70,7 +70,7 @@ def features(
 def feature(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     source = queries.source_of(key)
     queries.closed_list(request.GET, set())
-    row = queries.one(source, request.auth, _identity(pk))  # type: ignore[attr-defined]
+    row = queries.one(source, request.auth, identity(pk))  # type: ignore[attr-defined]
     audit.note_view(
         by=request.auth,
         layer=source.key,

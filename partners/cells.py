@@ -24,13 +24,20 @@ def cell_for(*, area: DOArea, layer: str, place: GEOSGeometry, kept: Cell | None
     return cells.order_by("-partition__published_at", "code").first()
 
 
-def cells_along(*, area: DOArea, layer: str, course: GEOSGeometry) -> GEOSGeometry | None:
-    """The union of all finest cells that a line or an outline (4326) touches; None where none is published."""
+def coarser_cell(*, area: DOArea, layer: str, geom: GEOSGeometry) -> Cell | None:
+    """The wider cell around a place or the middle of a course (4326): kept by a record, it makes its redacted form that coarse."""
+    place = geom if geom.geom_type == "Point" else geom.point_on_surface
+    wider = Cell.objects.filter(partition__area=area, partition__layer=layer, level=1, geom__covers=place)
+    return wider.order_by("-partition__published_at", "code").first()
+
+
+def cells_along(*, area: DOArea, layer: str, course: GEOSGeometry, level: int = 0) -> GEOSGeometry | None:
+    """The union of all cells of a level (0: finest) that a line or an outline (4326) touches; None where none is published."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """select st_asewkb(st_normalize(st_union(c.geom order by c.id))) from partners_cell c where c.level = 0 and st_intersects(c.geom, %s::geometry)
+            """select st_asewkb(st_normalize(st_union(c.geom order by c.id))) from partners_cell c where c.level = %s and st_intersects(c.geom, %s::geometry)
             and c.partition_id = (select id from partners_partition where area_id = %s and layer = %s order by published_at desc limit 1)""",
-            [course.ewkb.hex(), str(area.pk), layer],
+            [level, course.ewkb.hex(), str(area.pk), layer],
         )
         union = cursor.fetchone()[0]
     return GEOSGeometry(memoryview(bytes(union))) if union else None
@@ -52,14 +59,14 @@ def cells_of(*, area: DOArea, layer: str, places: list[GEOSGeometry]) -> list[Ce
 
 
 def footprint(*, area: DOArea, layer: str, geom: GEOSGeometry, kept: Cell | None) -> tuple[GEOSGeometry, Cell | None]:
-    """What a hidden position is drawn as, and the cell to keep (points only). Where no cell is published: the box around the area."""
+    """What a hidden position is drawn as, and the cell to keep (of a course: only one that makes it coarser). Where no cell is published: the box around the area."""
     if geom.geom_type == "Point":
         cell = cell_for(area=area, layer=layer, place=geom, kept=kept)
         return (cell.geom, cell) if cell else (_box(area), None)
-    union = cells_along(area=area, layer=layer, course=geom)
+    union = cells_along(area=area, layer=layer, course=geom, level=kept.level if kept else 0)
     if union is None:
         return _box(area), None
-    return (union if union.geom_type == "MultiPolygon" else MultiPolygon(union, srid=4326)), None
+    return (union if union.geom_type == "MultiPolygon" else MultiPolygon(union, srid=4326)), kept
 
 
 def _box(area: DOArea) -> MultiPolygon:

@@ -17,6 +17,7 @@ from sltmap import clock
 
 from . import queries, records, scopes
 from .acts import NotActing
+from .defaults import NotAFocalPoint
 from .problems import Problem, answer, not_found
 from .readers import Reader, reader_of
 from .scopes import SightStale
@@ -117,6 +118,8 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem(403, "not_the_originator", "only its originator changes a record")
     if isinstance(error, records.MayNotRecord):
         return Problem(403, "no_duty_here", "you have no duty in that DO area that lets you write this down")
+    if isinstance(error, NotAFocalPoint):
+        return Problem(403, "not_a_focal_point", "only a focal point of your organisation in that DO area consents for it")
     if isinstance(error, RequestDataTooBig):
         return Problem(413, "too_large", limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return None

@@ -9,7 +9,21 @@ from typing import Any
 
 from django.db.models import Q
 
-from .models import AudienceMember, DOArea, Duty, FieldGreen, Label, LabelEntry, Mechanism, Member, Standing, StandingConsent, View
+from .models import (
+    Audience,
+    AudienceMember,
+    DOArea,
+    Duty,
+    FieldGreen,
+    Label,
+    LabelEntry,
+    Mechanism,
+    Member,
+    Organisation,
+    Standing,
+    StandingConsent,
+    View,
+)
 
 SECURITY_DUTIES = frozenset({Duty.Kind.DUTY_OFFICER, Duty.Kind.FOCAL_POINT, Duty.Kind.SECURITY_OFFICER, Duty.Kind.SENIOR_MANAGER})
 
@@ -152,15 +166,30 @@ def facts_of(member_id: int, *, at: datetime) -> Facts:
         uniformed=member.uniformed,
         active=active,
         undertaking=member.undertaking_version,
-        areas=_areas_of(member, at),
+        areas=_areas_of(member.organisation_id, list(Duty.objects.filter(running(at), member=member).values_list("area_id", "kind")), at),
         lists={audience: tuple(stays) for audience, stays in lists.items()},
     )
 
 
-def _areas_of(member: Member, at: datetime) -> dict[Any, AreaFacts]:
-    organisation = member.organisation_id
+def facts_of_role(organisation: Organisation, role: str, area: DOArea, *, at: datetime) -> Facts:
+    """What decide() would know of a member of an organisation with this one duty in an area (role: a duty, or "machine"), in no list."""
+    machine = role == "machine"
+    return Facts(
+        member=0,
+        organisation=organisation.pk,
+        kind=organisation.kind,
+        machine=machine,
+        uniformed=False,
+        active=True,
+        undertaking=max(DOArea.unrestricted.values_list("undertaking_version", flat=True)),
+        areas=_areas_of(organisation.pk, [] if machine else [(area.pk, role)], at),
+        lists={},
+    )
+
+
+def _areas_of(organisation: int, duties: Sequence[tuple[Any, str]], at: datetime) -> dict[Any, AreaFacts]:
+    """Facts by area of somebody of this organisation with these duties (area or None, kind)."""
     standings = {s.area_id: s for s in Standing.objects.filter(running(at), organisation=organisation)}
-    duties = list(Duty.objects.filter(running(at), member=member).values_list("area_id", "kind"))
     platforms = Mechanism.objects.filter(running(at), kind=Mechanism.Kind.PLATFORM)
     run = set(platforms.filter(organisation=organisation).values_list("area_id", flat=True))
     joined: dict[Any, set[int]] = {}
@@ -194,13 +223,9 @@ def terms_of(label: Label, *, at: datetime) -> LabelTerms:
     )
 
 
-def _entry_terms(entry: LabelEntry, given: Sequence[tuple[Any, ...]]) -> EntryTerms:
-    principal = (entry.organisation_id, entry.audience_id, entry.member_id)
-    in_force = entry.basis == "" or any(
-        kind == entry.basis and view >= entry.view and who == principal for kind, view, *rest in given for who in [tuple(rest)]
-    )
-    audience = entry.audience
-    terms = audience and AudienceTerms(
+def audience_terms(audience: Audience) -> AudienceTerms:
+    """An audience as decide() reads it."""
+    return AudienceTerms(
         id=audience.pk,
         rule=audience.rule,
         organisation=audience.organisation_id,
@@ -208,10 +233,17 @@ def _entry_terms(entry: LabelEntry, given: Sequence[tuple[Any, ...]]) -> EntryTe
         opened_at=audience.opened_at,
         closed_at=audience.closed_at,
     )
+
+
+def _entry_terms(entry: LabelEntry, given: Sequence[tuple[Any, ...]]) -> EntryTerms:
+    principal = (entry.organisation_id, entry.audience_id, entry.member_id)
+    in_force = entry.basis == "" or any(
+        kind == entry.basis and view >= entry.view and who == principal for kind, view, *rest in given for who in [tuple(rest)]
+    )
     return EntryTerms(
         view=View(entry.view),
         organisation=entry.organisation_id,
-        audience=terms or None,
+        audience=audience_terms(entry.audience) if entry.audience else None,
         audience_version=entry.audience_version,
         member=entry.member_id,
         in_force=in_force,

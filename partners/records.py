@@ -76,6 +76,7 @@ def recall(*, source: Source, record: UUID, by: Reader | None, at: datetime) -> 
     own = row.label
     if own.marking != Marking.RED:
         own = labels.intern(area=own.area, originator=own.originator, marking=Marking.AMBER_STRICT)
+    row.sight_until = None
     shown.publish(source=source, record=row, label=own, at=at, fresh=True)
     return row
 

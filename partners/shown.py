@@ -118,7 +118,7 @@ def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh
     record.version += 1
     changed, rows = set(), []
     for view in (View.FULL, View.REDACTED) if label.may_redact() else (View.FULL,):
-        row = _row(source, record, view, label, at)
+        row = form_of(source, record, view, label, at)
         old = before.get(view)
         if old is not None and not fresh:
             row.id = old.id
@@ -171,7 +171,8 @@ def _tell(
     return tell(change)
 
 
-def _row(source: Source, record: Record, view: View, label: Label, at: datetime) -> Shown:
+def form_of(source: Source, record: Record, view: View, label: Label, at: datetime) -> Shown:
+    """A form as publish() would write it, not written. It may set record.cell, the coarsest cell the record was drawn as."""
     form = source.form(record, view, label)
     redacted = view == View.REDACTED
     named = source.names_originator and not (redacted and label.hide_originator)

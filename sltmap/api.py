@@ -8,7 +8,7 @@ from ninja.errors import HttpError, ValidationError
 
 from incidents.views import router as incidents
 from layers.audit_views import router as audit
-from layers.views import router as layers
+from layers.sharing import router as layers
 from movements.views import router as movements
 from partners.doors import problem_of, signed
 from partners.problems import Problem, answer

@@ -6,6 +6,7 @@ from .cases import AccountLock, Case, CaseEntry, Office, PartnershipStep
 from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label, LabelEntry, Marking, Onward, StandingConsent, View
 from .organisations import Duty, Member, Organisation, User
 from .revocation import Revocation
+from .sharing import DefaultPlan, Recall
 from .sight import Epoch, Holding, Record, Scope, ScopeLabel, Shown, Sighted
 from .standing import FieldGreen, Mechanism, MechanismMember, Partnership, Standing
 
@@ -22,6 +23,7 @@ __all__ = [
     "Consent",
     "DOArea",
     "DOAreaShown",
+    "DefaultPlan",
     "Due",
     "Duty",
     "Epoch",
@@ -40,6 +42,7 @@ __all__ = [
     "Partition",
     "Partnership",
     "PartnershipStep",
+    "Recall",
     "Record",
     "Revocation",
     "Scope",

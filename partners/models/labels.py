@@ -163,6 +163,7 @@ class Consent(ConsentTerms):
 
     kind = models.CharField(max_length=32, help_text=_("layer key"))
     record = models.UUIDField(db_index=True)
+    purpose = models.CharField(max_length=500, blank=True, help_text=_("what the recipient may use it for"))
 
 
 class Due(models.Model):

@@ -42,6 +42,8 @@ MATRIX = {
     r"api/v1/layers/<key>/features": "list",
     r"api/v1/layers/<key>/features/<pk>": "detail",
     r"api/v1/layers/vehicles/features/<pk>/trail": "trail",
+    r"api/v1/layers/<key>/features/<pk>/(label|recall|seen)": "own records alone: partners/test_release.py",
+    r"api/v1/sharing/(principals|form/<key>|preview)": "no record but one's own: partners/test_release.py",
     r"api/v1/search": "search",
     r"api/v1/feed": "feed",
     r"api/v1/incidents": "writes",
