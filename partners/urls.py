@@ -3,11 +3,14 @@
 from django.urls import path
 
 from . import views
+from .audiences import views as audiences
 from .standing import views as standing
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("sharing/", audiences.index, name="sharing"),
+    path("sharing/audiences/<int:pk>/", audiences.audience, name="sharing-audience"),
     path("standing/", standing.index, name="standing"),
     path("standing/cases/<uuid:pk>/", standing.case, name="standing-case"),
     path("standing/partnerships/", standing.partnership, name="standing-partnerships"),

@@ -10,6 +10,7 @@ from incidents.views import router as incidents
 from layers.audit_views import router as audit
 from layers.sharing import router as layers
 from movements.views import router as movements
+from partners.audiences.views import router as audiences
 from partners.doors import problem_of, signed
 from partners.problems import Problem, answer
 from partners.standing.views import router as standing
@@ -24,6 +25,7 @@ api = NinjaAPI(
 )
 api.add_router("", partners)
 api.add_router("", standing)
+api.add_router("", audiences)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", audit)
 api.add_router("", layers)

@@ -4,6 +4,7 @@ from .areas import Cell, DOArea, DOAreaShown, LevelDecision, Partition, Security
 from .audit import AuditCheckpoint, AuditEntry
 from .cases import AccountLock, Case, CaseEntry, Office, PartnershipStep
 from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label, LabelEntry, Marking, Onward, StandingConsent, View
+from .life import LifeConsent
 from .organisations import Duty, Member, Organisation, User
 from .revocation import Revocation
 from .sharing import DefaultPlan, Recall
@@ -31,7 +32,7 @@ __all__ = [
     "Holding",
     "Label",
     "LabelEntry",
-    "LevelDecision",
+    "LevelDecision", "LifeConsent",
     "Marking",
     "Mechanism",
     "MechanismMember",

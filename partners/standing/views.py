@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django import forms as django_forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +14,7 @@ from ninja import Router
 from sltmap import clock
 
 from ..doors import page
+from ..pages import REFUSALS, chosen_area, said
 from ..problems import Problem, not_found
 from ..readers import Reader
 from ..views import describe
@@ -24,47 +22,26 @@ from . import cases, forms, lists, locks, partnerships, queries
 
 router = Router(tags=["standing"])
 LIST_AT_MOST = 1024 * 1024  # bytes of an uploaded list of members
-REFUSED = (ValueError, PermissionError)  # what the verbs say to people: CaseState, NotNext, DoesNotSpeak, MayNotLock
-
-
-def _said(request: HttpRequest, form: django_forms.Form, verb: Callable[[dict[str, Any]], str]) -> bool:
-    """Calls a verb with a form's values; its refusal is written beside the form, and nothing typed is lost."""
-    if not form.is_valid():
-        return False
-    try:
-        messages.success(request, verb(form.cleaned_data))
-    except REFUSED as error:
-        form.add_error(None, str(error))
-        return False
-    return True
-
-
-def _area(reader: Reader, code: str, at: datetime) -> Any:
-    areas = queries.areas_of(reader, at)
-    area = next((area for area in areas if area.code == code), areas[0] if areas and not code else None)
-    if area is None:
-        raise not_found()
-    return area, areas
 
 
 @page
 def index(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Who stands in an area; for the bodies of the framework its cases, and the forms to enter and open."""
     at = clock.now()
-    area, areas = _area(reader, request.GET.get("area", ""), at)
+    area, areas = chosen_area(reader, request.GET.get("area", ""), at)
     organisations = queries.eligible(reader, area, at)
     doing = request.POST.get("do", "") if request.method == "POST" else ""
     standing = forms.StandingForm(organisations, request.POST if doing == "enter" else None)
     opening = forms.CaseForm(organisations, request.POST if doing == "open" else None)
-    if doing == "enter" and _said(request, standing, lambda said: _entered(lists.enter_standing(by=reader, area=area, at=at, **said))):
+    if doing == "enter" and said(request, standing, lambda given: _entered(lists.enter_standing(by=reader, area=area, at=at, **given))):
         return redirect(f"{request.path}?area={area.code}")
     opened: list[Any] = []
 
-    def open_it(said: dict[str, Any]) -> str:
-        opened.append(cases.open_case(by=reader, area=area, at=at, **said))
+    def open_it(given: dict[str, Any]) -> str:
+        opened.append(cases.open_case(by=reader, area=area, at=at, **given))
         return _("A case is open. It changes nothing until it stands.")
 
-    if doing == "open" and _said(request, opening, open_it):
+    if doing == "open" and said(request, opening, open_it):
         return redirect("standing-case", pk=opened[0].pk)
     context = {
         "me": describe(request, reader),
@@ -94,23 +71,23 @@ def case(request: HttpRequest, reader: Reader, pk: UUID) -> HttpResponse:
     entry = forms.EntryForm(seen.may_enter, request.POST if doing == "enter" else None, initial={"said_on": at.date()})
     decision = forms.DecisionForm(request.POST if doing == "decide" else None)
 
-    def enter(said: dict[str, Any]) -> str:
-        return _("Entered: %(what)s.") % {"what": cases.enter(by=reader, case=pk, at=at, **said).get_kind_display()}
+    def enter(given: dict[str, Any]) -> str:
+        return _("Entered: %(what)s.") % {"what": cases.enter(by=reader, case=pk, at=at, **given).get_kind_display()}
 
-    def decide(said: dict[str, Any]) -> str:
-        closes_at = datetime.combine(said["closes_on"], time.max, UTC) if said["closes_on"] else None
+    def decide(given: dict[str, Any]) -> str:
+        closes_at = datetime.combine(given["closes_on"], time.max, UTC) if given["closes_on"] else None
         standing = cases.decide(by=reader, case=pk, at=at, closes_at=closes_at)
         return _("In effect: %(name)s is %(status)s in %(area)s.") % {
             "name": standing.organisation.name, "status": standing.get_status_display(), "area": standing.area.name}  # fmt: skip
 
-    def withdraw(said: dict[str, Any]) -> str:
+    def withdraw(given: dict[str, Any]) -> str:
         cases.withdraw(by=reader, case=pk, at=at)
         return _("The case is withdrawn. It changed nothing.")
 
     done = {
-        "enter": lambda: _said(request, entry, enter),
-        "decide": lambda: _said(request, decision, decide),
-        "withdraw": lambda: _said(request, forms.DecisionForm({}), withdraw),
+        "enter": lambda: said(request, entry, enter),
+        "decide": lambda: said(request, decision, decide),
+        "withdraw": lambda: said(request, forms.DecisionForm({}), withdraw),
     }
     if doing in done and done[doing]():
         return redirect("standing-case", pk=pk)
@@ -131,11 +108,11 @@ def partnership(request: HttpRequest, reader: Reader) -> HttpResponse:
     keeps = partnerships.keeps_records(reader, at)
     form = forms.StepForm(queries.all_partners() if keeps else [], request.POST or None, initial={"taken_on": at.date()})
 
-    def take(said: dict[str, Any]) -> str:
-        row = partnerships.take_step(by=reader, at=at, **said)
+    def take(given: dict[str, Any]) -> str:
+        row = partnerships.take_step(by=reader, at=at, **given)
         return _("%(name)s: %(status)s.") % {"name": row.organisation.name, "status": row.get_status_display()}
 
-    if request.method == "POST" and keeps and _said(request, form, take):
+    if request.method == "POST" and keeps and said(request, form, take):
         return redirect("standing-partnerships")
     context = {"me": describe(request, reader), "rows": queries.partners(reader, at), "form": form if keeps else None}
     return render(request, "standing/partnerships.html", context)
@@ -145,7 +122,7 @@ def partnership(request: HttpRequest, reader: Reader) -> HttpResponse:
 def members(request: HttpRequest, reader: Reader) -> HttpResponse:
     """A platform's list of members comes in as a file; first it says what would happen."""
     at = clock.now()
-    area, areas = _area(reader, request.GET.get("area", ""), at)
+    area, areas = chosen_area(reader, request.GET.get("area", ""), at)
     platform = queries.platform_of(reader, area, at)
     if platform is None:
         raise not_found()
@@ -159,7 +136,7 @@ def members(request: HttpRequest, reader: Reader) -> HttpResponse:
             report = lists.import_members(by=reader, area=area, platform=platform, text=text, at=at, dry_run=form.cleaned_data["dry_run"])
         except UnicodeDecodeError as error:
             form.add_error("file", _("byte %(n)d is not UTF-8") % {"n": error.start})
-        except REFUSED as error:
+        except REFUSALS as error:
             form.add_error("file", str(error))
     context = {"me": describe(request, reader), "area": area, "areas": areas, "platform": platform, "form": form, "report": report}
     return render(request, "standing/members.html", context)
@@ -169,23 +146,23 @@ def members(request: HttpRequest, reader: Reader) -> HttpResponse:
 def lock(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Accounts of the own organisation that are locked as compromised."""
     at = clock.now()
-    area, _areas = _area(reader, request.GET.get("area", ""), at)
+    area, _areas = chosen_area(reader, request.GET.get("area", ""), at)
     people = [(member.pk, str(member)) for member in queries.people(reader, at)]
     form = forms.LockForm(people, request.POST if request.POST.get("do") == "lock" else None)
 
-    def lock_it(said: dict[str, Any]) -> str:
-        made = locks.lock_account(by=reader, area=area, at=at, **(said | {"member": int(said["member"])}))
+    def lock_it(given: dict[str, Any]) -> str:
+        made = locks.lock_account(by=reader, area=area, at=at, **(given | {"member": int(given["member"])}))
         return _("Locked until %(time)sZ.") % {"time": f"{made.ends_at:%d %b %H:%M}"}
 
-    if request.POST.get("do") == "lock" and _said(request, form, lock_it):
+    if request.POST.get("do") == "lock" and said(request, form, lock_it):
         return redirect("standing-locks")
     lifting = forms.LiftForm(request.POST if request.POST.get("do") == "lift" else None)
 
-    def lift(said: dict[str, Any]) -> str:
-        locks.lift_lock(by=reader, lock=said["lock"], at=at)
+    def lift(given: dict[str, Any]) -> str:
+        locks.lift_lock(by=reader, lock=given["lock"], at=at)
         return _("The account is open again.")
 
-    if request.POST.get("do") == "lift" and _said(request, lifting, lift):
+    if request.POST.get("do") == "lift" and said(request, lifting, lift):
         return redirect("standing-locks")
     context = {"me": describe(request, reader), "form": form if people else None, "locks": queries.locks(reader), "lifting": lifting}
     return render(request, "standing/locks.html", context)
@@ -196,5 +173,5 @@ def standing(request: HttpRequest, area: str = "") -> HttpResponse:
     at, reader = clock.now(), request.auth  # type: ignore[attr-defined]
     if set(request.GET) - {"area"}:
         raise Problem(400, "unknown_filter", "known is area", field=sorted(set(request.GET) - {"area"})[0][:80])
-    chosen, _areas = _area(reader, area, at)
+    chosen, _areas = chosen_area(reader, area, at)
     return JsonResponse({"area": chosen.code, "standing": queries.told(queries.listed(reader, chosen, at))})

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 
-from partners import actions, defaults
+from partners import actions, defaults, life
+from partners.audiences import managing
 from partners.models import (
     Audience,
     DOArea,
@@ -32,6 +33,7 @@ from .places import LonLat
 
 BEGAN_DAYS = 600  # before now: everybody stands in the areas since then
 SUSPENDED_DAYS = 5
+LIFE_CONSENTS = ("alder", "birch", "heron", "kite")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,7 @@ def enter(now: datetime) -> World:
             )  # fmt: skip
     _security_areas(world)
     _consents(world, began)
+    _lists(world, began)
     return world
 
 
@@ -183,6 +186,16 @@ def _consents(world: World, began: datetime) -> None:
     for code in PLATFORM_MEMBERS:
         actions.consent(by=world.focal(code), area=ssd, kind="incidents", view=View.FULL, at=began, organisation=world.bodies[PLATFORM])
     actions.consent(by=world.focal("heron"), area=ssd, kind="incidents", view=View.FULL, at=began, organisation=world.bodies["sunbird"])
+
+
+def _lists(world: World, began: datetime) -> None:
+    """A list of persons of several organisations; and who agreed beforehand that others warn from its records."""
+    ssd = world.areas["ssd"]
+    cell = managing.create_list(by=world.reader("sioc"), area=ssd, name="Security cell (exercise)", at=began)
+    for login in ("planner", "focal", "juniper-focal"):
+        managing.add_person(by=world.reader("sioc"), audience=cell.pk, member=world.members[login].pk, at=began)
+    for code in LIFE_CONSENTS:
+        life.set_life_consent(by=world.focal(code), area=ssd, given=True, at=began)
 
 
 def _to_desks(focal: Reader, area: DOArea, body: organisations.Body, began: datetime) -> None:

@@ -24,6 +24,7 @@ from tests.visibility import world as worlds
 
 ADMIN = "admin: configuration only; test_a_superuser_sees_no_record walks every page"
 PUBLIC = "public: the same bytes for everybody, no record; test_public_paths_know_no_reader"
+AUDIENCES = "names of lists and their people, no record: test_paths_without_records, tests/partners/test_manage_lists.py"
 STANDING = "names of organisations and their standing, no record: test_paths_without_records, tests/partners/test_standing_pages.py"
 OPEN = "answers before anybody signed in, names no record; test_paths_without_records"
 
@@ -56,6 +57,7 @@ MATRIX = {
     r"audit/report\.csv": "audit",
     r"api/v1/audit(/counts|/report)?": "audit",
     r"standing/.*|api/v1/standing": STANDING,
+    r"sharing/(audiences/<int:pk>/)?|api/v1/sharing/audiences.*": AUDIENCES,
     r"jsi18n/": OPEN,
     r"ingest/.*": "devices: identity by credential alone, an answer says accepted or not; tests/abuse a19",
     r"field/": "map page",
@@ -209,6 +211,9 @@ def test_paths_without_records_hold_no_canary(dense, db, name):
         "/standing/locks/",
         "/standing/members/",
         "/api/v1/standing",
+        "/sharing/",
+        "/sharing/audiences/1/",
+        "/api/v1/sharing/audiences",
     ]
     told = probes.only_bytes(*paths, *(f"/tiles/{key}.json" for key in keys))(client)
     told.body += probes.filed(client).body

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
-from .models import Audience, AudienceMember, DOArea, Member, Organisation
+from ..models import Audience, AudienceMember, DOArea, Member, Organisation
 
 
 class NotAList(ValueError):
@@ -23,16 +23,20 @@ def create_audience(
     return audience
 
 
-def join(*, audience: Audience, members: Iterable[Member], at: datetime) -> int:
-    """Persons join a list; who is in it stays as he is. Returns the list's version, which is raised when anybody joined."""
+def join(*, audience: Audience, members: Iterable[Member], at: datetime, until: datetime | None = None) -> int:
+    """Persons join a list, until a moment or until they leave; who is in it stays as he is. Returns the list's version, which is raised
+    when anybody joined."""
     row = locked(audience)
-    held = set(_now_in(row).values_list("member_id", flat=True))
+    held = set(_now_in(row, at).values_list("member_id", flat=True))
     new = [member for member in members if member.pk not in held]
     if new:
+        # A stay that ended by itself raised no version: left open, it would put who comes back into lists that were frozen without him.
+        ended = AudienceMember.objects.filter(audience=row, member__in=new, to_version=None)
+        ended.update(to_version=F("from_version"))
         row.version += 1
         row.save(update_fields=["version"])
         AudienceMember.objects.bulk_create(
-            AudienceMember(audience=row, member=member, starts_at=at, from_version=row.version) for member in new
+            AudienceMember(audience=row, member=member, starts_at=at, ends_at=until, from_version=row.version) for member in new
         )
     return row.version
 
@@ -40,7 +44,7 @@ def join(*, audience: Audience, members: Iterable[Member], at: datetime) -> int:
 def leave(*, audience: Audience, members: Iterable[Member], at: datetime) -> int:
     """Persons leave a list. Returns the list's version, which is raised when anybody left."""
     row = locked(audience)
-    stays = _now_in(row).filter(member__in=list(members))
+    stays = _now_in(row, at).filter(member__in=list(members))
     if stays.exists():
         row.version += 1
         row.save(update_fields=["version"])
@@ -72,5 +76,5 @@ def locked(audience: Audience) -> Audience:
     return row
 
 
-def _now_in(audience: Audience) -> QuerySet[AudienceMember]:
-    return AudienceMember.objects.filter(audience=audience, to_version=None, ends_at=None)
+def _now_in(audience: Audience, at: datetime) -> QuerySet[AudienceMember]:
+    return AudienceMember.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), audience=audience, to_version=None)
