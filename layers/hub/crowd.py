@@ -23,7 +23,7 @@ from .line import Line
 TRIES = 3
 
 COHORTS = """
-select m.id, m.organisation_id, e.value, a.value, sight_cohort(m.id),
+select m.id, m.organisation_id, e.value, a.value, sight_cohort(m.id), sight_now(), coalesce((select max(id) from partners_label), 0),
     m.starts_at <= sight_now() and (m.ends_at is null or m.ends_at > sight_now()) and (m.machine or coalesce(u.is_active, false))
         and m.undertaking_accepted_at is not null
         and exists (select from partners_doarea d where m.undertaking_version >= d.undertaking_version)
@@ -40,11 +40,14 @@ select coalesce((select max(id) from partners_label), 0), array(
 """
 
 
+Key = tuple[int, str, UUID, UUID]  # organisation, sight_cohort(), epochs
+
+
 @dataclass(eq=False, kw_only=True, slots=True)
 class Cohort:
     """Readers of one organisation whom no label can tell apart, and what they see."""
 
-    judged_by: int  # the member it was judged by
+    name: str  # sight_cohort()
     organisation: int
     epoch: UUID
     epoch_all: UUID
@@ -54,6 +57,11 @@ class Cohort:
     sight: bytes  # hash of views, for tokens
     lines: set[Line]
 
+    @property
+    def key(self) -> Key:
+        """Equal for readers who see alike while no range has begun or ended."""
+        return self.organisation, self.name, self.epoch, self.epoch_all
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
@@ -61,37 +69,43 @@ class Judgement:
 
     cohorts: dict[int, Cohort]  # by member
     shut: frozenset[int]
+    newest_label: int  # no label up to this one names a member but as his cohort says
 
 
-def judge(members: Collection[int]) -> Judgement:
-    """Judges members anew, one of each cohort. Raises SightStale when their rights move faster than they can be read."""
+def judge(members: Collection[int], known: Mapping[Key, Cohort]) -> Judgement:
+    """Judges members anew, one of each cohort that is not among the known ones. Raises SightStale when their rights move faster than
+    they can be read."""
     for _ in range(TRIES):
-        judgement = _judge(members)
+        judgement = _judge(members, known)
         if judgement is not None:
             return judgement
     raise SightStale
 
 
-def _judge(members: Collection[int]) -> Judgement | None:
+def _judge(members: Collection[int], known: Mapping[Key, Cohort]) -> Judgement | None:
     with connection.cursor() as cursor:
         cursor.execute(COHORTS, [list(members)])
         rows = cursor.fetchall()
-    alike: dict[tuple[int, str], Cohort] = {}
+    alike: dict[Key, Cohort] = {}
     cohorts: dict[int, Cohort] = {}
     shut = set(members) - {row[0] for row in rows}
-    for member, organisation, epoch, epoch_all, name, active in rows:
+    newest = 0
+    for member, organisation, epoch, epoch_all, name, now, newest, active in rows:  # noqa: B007  # now and newest are equal in all
         if not active:
             shut.add(member)
             continue
-        cohort = alike.get((organisation, name))
+        key = organisation, name, epoch, epoch_all
+        cohort = alike.get(key) or known.get(key)
+        if cohort is not None and cohort.valid_until is not None and cohort.valid_until <= now:
+            cohort = None
         if cohort is None:
             scopes.forget(member)
             scope = scopes.of(member)
             if (scope.epoch, scope.epoch_all) != (epoch, epoch_all):
                 return None  # a right moved between the two statements: who stands in which cohort is no longer known
             views = scope.views()
-            cohort = alike[organisation, name] = Cohort(
-                judged_by=member,
+            cohort = Cohort(
+                name=name,
                 organisation=organisation,
                 epoch=epoch,
                 epoch_all=epoch_all,
@@ -101,8 +115,8 @@ def _judge(members: Collection[int]) -> Judgement | None:
                 sight=hash_of(views, scope.newest_label),
                 lines=set(),
             )
-        cohorts[member] = cohort
-    return Judgement(cohorts=cohorts, shut=frozenset(shut))
+        cohorts[member] = alike[key] = cohort
+    return Judgement(cohorts=cohorts, shut=frozenset(shut), newest_label=newest)
 
 
 def _moment(at: datetime | str) -> datetime | None:
@@ -153,6 +167,10 @@ class Crowd:
             cohort.lines.discard(line)
             if not cohort.lines:
                 self.cohorts.discard(cohort)
+
+    def known(self) -> dict[Key, Cohort]:
+        """The cohorts that somebody who comes may join."""
+        return {cohort.key: cohort for cohort in self.cohorts}
 
     def held(self) -> dict[int, UUID]:
         """The epochs the cohorts were judged under, by organisation; of two the poll would find one moved, so any will do."""

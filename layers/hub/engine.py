@@ -208,8 +208,10 @@ class Hub:
             return self._start_over(batch.xmin)
         self.exercise = batch.exercise
         stale = [line for cohort in self.crowd.stale(held, batch.moved, batch.now) for line in cohort.lines]
-        if stale or self.crowd.entrants:
-            await self._judging.judge([*stale, *self.crowd.entrants])
+        if stale:
+            await self._judging.judge(stale)
+        if self.crowd.entrants:
+            await self._judging.admit([*self.crowd.entrants])
         fresh = self._memory.fresh(batch, self.xmin)
         changes = reduce(fresh, self._memory.news(batch), self.exercise)
         self._memory.recall(changes)

@@ -20,7 +20,7 @@ class Judging:
 
     async def judge(self, lines: list[Line]) -> None:
         """Judges readers anew. Who lost sight of anything is cut off with all that is unsent; who gained gets a fresh picture."""
-        judgement = await self._looks.run(crowd.judge, {line.reader.member for line in lines})
+        judgement = await self._looks.run(crowd.judge, {line.reader.member for line in lines}, {})
         fates: dict[tuple[Cohort, Cohort], tuple[bool, bool]] = {}
         for line in lines:
             cohort = judgement.cohorts.get(line.reader.member)
@@ -29,8 +29,7 @@ class Judging:
             elif cohort is None:
                 self._shut(line)
             elif line.cohort is None:
-                self._crowd.seat(line, cohort)
-                self._serve(line)
+                self._crowd.entrants.add(line)
             else:
                 fate = line.cohort, cohort
                 if fate not in fates:
@@ -43,6 +42,19 @@ class Judging:
                     self._crowd.seat(line, cohort)
                     if gains:
                         self._owe(line)
+
+    async def admit(self, lines: list[Line]) -> None:
+        """Judges who comes: he joins the cohort that sees as he does, or founds it."""
+        judgement = await self._looks.run(crowd.judge, {line.reader.member for line in lines}, self._crowd.known())
+        for line in lines:
+            cohort = judgement.cohorts.get(line.reader.member)
+            if line.closed:
+                self._crowd.leave(line)
+            elif cohort is None:
+                self._shut(line)
+            elif cohort.newest_label <= judgement.newest_label:  # else a label may have come that tells him from them: with the next look
+                self._crowd.seat(line, cohort)
+                self._serve(line)
 
     async def _fate(self, old: Cohort, new: Cohort) -> tuple[bool, bool]:
         """Whether a reader loses, and whether he gains, sight of any row by this change of his."""

@@ -3,6 +3,7 @@
 from sltmap.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.bench.baseline"
+DEBUG = False  # else Django keeps every statement that it sends
 LOGGING["root"]["level"] = "ERROR"  # noqa: F405
 SECURE_SSL_REDIRECT = False  # the load speaks plain HTTP on the loopback
 ALLOWED_HOSTS = ["127.0.0.1"]

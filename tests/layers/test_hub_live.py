@@ -245,6 +245,31 @@ def test_a_label_that_names_a_person_reaches_him_and_not_his_colleague(cast, hea
     assert "canary" not in bob.heard
 
 
+def test_colleagues_who_come_one_after_the_other_are_one_cohort(cast, server, hears):
+    dan, eve, fred = (make.member(cast.heron, name, duties={cast.area: ["security_officer"]}) for name in ("dan", "eve", "fred"))
+    hears(dan)
+    (standing,) = server.hub.crowd.cohorts
+    hears(eve)
+    assert server.hub.crowd.cohorts == {standing}
+    make.label(cast.area, cast.heron, Marking.RED, Entry(view=View.FULL, member=fred.pk))
+    hears(eve)
+    assert server.hub.crowd.cohorts == {standing}
+
+
+def test_whom_a_label_names_that_his_colleagues_have_not_met_does_not_join_them(cast, server, hears):
+    dan, eve = (make.member(cast.heron, name, duties={cast.area: ["security_officer"]}) for name in ("dan", "eve"))
+    dans = hears(dan)
+    make.standing_consent(cast.alder, cast.area, "incidents", View.FULL, cast.alice, member=eve)
+    dans.settles()
+    label = make.label(cast.area, cast.alder, Marking.RED, Entry(view=View.FULL, member=eve.pk, basis="incidents"))
+    eves = hears(eve)
+    assert len(server.hub.crowd.cohorts) == 2
+    make.incident(label)
+    waits_until(lambda: eves.features)
+    dans.settles()
+    assert not dans.features
+
+
 def test_a_suspension_cuts_the_line_and_he_comes_back_to_his_own(cast, hears):
     """Review 22. Own records go on; what others shared is wiped."""
     bob, carol = hears(cast.bob, cast.carol)
