@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from partners import cleaning
 from partners.problems import Problem, not_found
 from partners.sharing import kinds, own, plans, previews, principals, recalls, releases, sentences
 from partners.sharing.kinds import Kind
@@ -92,10 +93,17 @@ def _previewed(kind: Kind, found: previews.Preview, *, asked: bool) -> dict[str,
         "full": full,
         "redacted": redacted,
         "footprint": footprint,
-        "pointed_out": [],
+        "pointed_out": _pointed_out(kind, redacted or (full if len(found.sentences) > 1 else None)),
         "see_as": {"view": found.seen.label if found.seen else "none", "feature": form} if asked else None,
         "uncovered": found.uncovered,
     }
+
+
+def _pointed_out(kind: Kind, read: dict[str, Any] | None) -> list[dict[str, str]]:
+    """What a person should look at in the texts that others would read. read: the Feature they get, None for nobody."""
+    texts = [field.name for field in kind.fields if field.type in ("text", "long_text")]
+    said = {name: read["properties"].get(name) or "" for name in texts} if read else {}
+    return [{"field": one.field, "text": one.text, "kind": one.kind} for one in cleaning.point_out(said)]
 
 
 @router.post("/layers/{key}/features", summary="File a record of one's organisation: a Feature with label and area beside it")

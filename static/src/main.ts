@@ -57,8 +57,11 @@ function begin(me: Me, layers: LayerInfo[]): void {
     area: () => areaAt(me.areas, map.where().lon, map.where().lat),
     zone: () => app.area()?.timezone ?? '',
     show: (ref, at) => {
+      // a question has no place and no card: one to us is answered in the panel, the answer to ours is the record
+      const about = ref.layer === 'requests' ? store.feature(ref.layer, ref.id)?.properties : undefined;
+      if (about?.side === 'asking') return app.show(about.about as Ref);
       store.select(ref);
-      if (ref.layer === 'requests') return void panels?.show('sharing'); // a question has no place and no card
+      if (ref.layer === 'requests') return void panels?.show('sharing');
       if (at) map.goTo(at.lon, at.lat, Math.max(map.where().zoom, 10));
       else void bringIntoView(app);
       if (isPhone()) panels?.close();
@@ -124,6 +127,9 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   ];
   for (const [key, panel, what] of named) keys.add(key, what, () => panels.toggle(panel));
   keys.add('N', t('new report (a large N)'), () => app.write({ kind: 'new', layer: null, at: null }));
+  for (const [key, what, name] of [['w', t('who sees it: marking of the record on the card'), 'mark'], ['e', t('edit the record on the card'), 'edit']] as const) {
+    keys.add(key, what, () => document.querySelector<HTMLElement>(`#card [data-press="${name}"]`)?.click());
+  }
   keys.add('n', t('next that needs attention'), () => attentionStep(app, 1));
   keys.add('p', t('the one before'), () => attentionStep(app, -1));
   keys.add('k', t('acknowledge the alert'), () => alerts.acknowledge());

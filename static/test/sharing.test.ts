@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { ProblemError } from '../src/api';
 import { Drafts, type Kept, type Shelf } from '../src/sharing/drafts';
+import { faultWords, fieldOf } from '../src/sharing/fault';
 import { changed, endAfter, equal, idle, keyOf, loosens, principalOf, withHidden, withoutRelease, withRelease } from '../src/sharing/plan';
 import { differing, filled } from '../src/sharing/save';
 import { without } from '../src/sharing/texts';
 import { pointsOf, Track } from '../src/sharing/track';
-import type { Plan } from '../src/sharing/wire';
+import type { Plan, RequestProps } from '../src/sharing/wire';
+import { nameOf, stateWords } from '../src/sharing/words';
 import { feature } from './cast';
 
 const GREEN: Plan = { marking: 'TLP:GREEN', onward: 'none', hide: ['narrative', 'advice'], coarser: false, releases: [] };
@@ -143,4 +146,30 @@ test('only what differs is sent, and what was left empty is not', () => {
   assert.equal(differing(held, same), null);
   assert.deepEqual(differing(held, { ...same, properties: { ...values, severity: 2 } })?.properties, { severity: 2 });
   assert.deepEqual(filled(same).properties, { summary: 'two', severity: 3, occurred_at: '2026-03-01T10:00:00Z' });
+});
+
+const problem = (status: number, code: string, field?: string): ProblemError => new ProblemError({ type: 'about:blank', title: 'no', status, code, detail: '', field });
+
+test('a refusal names the field of the form, whichever way it is written', () => {
+  assert.deepEqual(['title', 'properties.title', 'feature.properties.title', 'label.releases.0', 'geometry'].map(name => fieldOf(problem(422, 'x', name))), ['title', 'title', 'title', 'label', 'geometry']);
+  assert.equal(fieldOf(new Error('x')), '');
+});
+
+test('a refusal is told in words, and what is no refusal is no news for the reader', () => {
+  assert.match(faultWords(problem(0, 'offline')), /not reached/);
+  assert.match(faultWords(problem(403, 'not_a_focal_point')), /focal point/);
+  assert.match(faultWords(problem(404, 'not_found')), /not, or no longer, shown/);
+  assert.throws(() => faultWords(new TypeError('a fault of ours')), TypeError);
+});
+
+test('no answer is a no, and when is said', () => {
+  const asked = { ...feature('r', 1, { layer: 'requests' }).properties, side: 'asking', state: 'open', due_at: '2026-03-02T10:00:00Z', answer: '' } as unknown as RequestProps;
+  const now = Date.parse('2026-03-01T10:00:00Z');
+  assert.match(stateWords(asked, now), /None by 2 Mar 2026 10:00Z \(in 24 h\) is a no/);
+  assert.match(stateWords({ ...asked, state: 'unanswered' }, now), /which is a no/);
+  assert.match(stateWords({ ...asked, state: 'answered', answer: 'full' }, now), /full form/);
+});
+
+test('a principal that nobody knows any more still has a name', () => {
+  assert.deepEqual([HERON, { audience: 4 }, { member: 9 }].map(to => nameOf(to, null)), ['heron', 'list 4', 'person 9']);
 });

@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT))  # make runs this file, not the package
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
+from tests.browser import sharing_pictures  # noqa: E402
 from tests.browser.chromium import DESK, PHONE, chromium, live, sign_in  # noqa: E402
 
 TO = ROOT / "docs" / "pictures"
@@ -170,6 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", required=True, help="a server that holds the exercise")
     parser.add_argument("--only", default="", help="pictures whose file name has this in it")
+    parser.add_argument("--every", type=Path, help="a folder for each step of sharing in every size and theme")
     given = parser.parse_args()
     TO.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
@@ -178,6 +180,12 @@ def main() -> None:
         for picture in wanted:
             photograph(browser, given.url, picture, kept.get(picture.login))
             print(f"{picture.path.stat().st_size // 1024:5} KB  {picture.path.relative_to(ROOT)}", flush=True)
+        if given.only and "sharing" not in given.only:
+            return
+        logins = (sharing_pictures.KITE, sharing_pictures.HERON)
+        both = {login: kept.get(login) or sign_in(browser, given.url, login) for login in logins}
+        for path in sharing_pictures.photograph(browser, given.url, both, TO, given.every):
+            print(f"{path.stat().st_size // 1024:5} KB  {path.name}", flush=True)
 
 
 if __name__ == "__main__":

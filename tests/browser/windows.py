@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.chromium import DESK, PATIENCE_MS, sign_in
 
 NEAR_BOR = "/#at=9/6.20/31.60"
+OF_A_REFUSAL = re.compile(r"the server responded with a status of 4\d\d")
 OF_A_CUT = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|ABORTED|FAILED)|WebSocket connection")
 
 
@@ -25,6 +26,9 @@ class Witness:
     """Errors in the console, violations of the policy among them, and scripts that broke."""
     cut: bool = False
     """The test cut the network: then requests fail, and that is not the page's fault."""
+
+    refused: bool = False
+    """The test makes the server refuse something: the browser writes that into the console by itself."""
 
     def watch(self, context: BrowserContext) -> None:
         context.on("request", self._request)
@@ -42,7 +46,9 @@ class Witness:
             self.complaints.append(f"{message.type}: {message.text} {message.location.get('url', '')}")
 
     def faults(self) -> list[str]:
-        mine = [said for said in self.complaints if not (self.cut and OF_A_CUT.search(said))]
+        mine = [
+            said for said in self.complaints if not ((self.cut and OF_A_CUT.search(said)) or (self.refused and OF_A_REFUSAL.search(said)))
+        ]
         return [*mine, *(f"asked abroad: {url}" for url in self.abroad)]
 
 

@@ -153,17 +153,14 @@ export class Card {
   }
 
   private async share(feature: Feature, slot: HTMLElement): Promise<void> {
-    if (!this.app.store.layers.some(({ key }) => key === 'requests')) return; // a server that shares has questions
-    if (this.part?.id === feature.id) {
-      slot.append(this.part.element);
-      return this.part.update(feature);
-    }
-    this.part?.end();
-    this.part = null;
     const { SharingPart } = await import('../sharing/standing');
-    if (this.ref?.id !== feature.id || this.part) return;
-    this.part = new SharingPart(this.app, feature);
+    if (this.ref?.id !== feature.id || !slot.isConnected) return; // another record, or drawn anew, meanwhile
+    if (this.part?.id !== feature.id) {
+      this.part?.end();
+      this.part = new SharingPart(this.app, feature);
+    }
     slot.append(this.part.element);
+    this.part.update(feature);
   }
 
   /** New words into the same places: whoever reads or has the focus here keeps it. */

@@ -1,8 +1,8 @@
 /** The sharing API, one function a verb. All raise ProblemError. */
 
 import { get, ProblemError, send } from '../api';
-import type { Feature, LayerKey, Ref } from '../wire';
-import type { Answer, Draft, FormSpec, Hideable, LabelState, Onward, Plan, Preview, Principals, RequestFeature, SeeAs, Seen, StandingConsent, Subject } from './wire';
+import type { Feature, LayerKey, Ref, View } from '../wire';
+import type { Answer, Draft, FormSpec, Hideable, LabelState, Onward, Plan, Preview, Principal, Principals, RequestFeature, SeeAs, Seen, StandingConsent, Subject } from './wire';
 
 const API = '/api/v1';
 
@@ -49,8 +49,9 @@ export function preview(subject: Subject, label: Plan, see_as: SeeAs | null, sig
   return send<Preview>('POST', `${API}/sharing/preview`, { ...subject, label, ...(see_as && { see_as }) }, signal);
 }
 
-export function file(layer: LayerKey, draft: Draft, label: Plan, area: string): Promise<Feature> {
-  return send<Feature>('POST', `${API}/layers/${layer}/features`, { ...draft, label, ...(area && { area }) });
+export function file(layer: LayerKey, draft: Draft, label: Plan, more: { area: string; purpose: string }): Promise<Feature> {
+  const { area, purpose } = more;
+  return send<Feature>('POST', `${API}/layers/${layer}/features`, { ...draft, label, ...(area && { area }), ...(purpose && { purpose }) });
 }
 
 export function change(ref: Ref, draft: Draft): Promise<Feature> {
@@ -61,8 +62,9 @@ export function mark(ref: Ref, label: Plan, purpose: string): Promise<LabelState
   return send<LabelState>('PUT', at(ref, '/label'), { ...label, ...(purpose && { purpose }) });
 }
 
-export async function recall(ref: Ref, reason: string): Promise<Seen[]> {
-  return (await send<{ seen: Seen[] }>('POST', at(ref, '/recall'), { reason })).seen;
+/** id: by which its originator knows the record from now on. */
+export function recall(ref: Ref, reason: string): Promise<{ id?: string; seen: Seen[] }> {
+  return send<{ id?: string; seen: Seen[] }>('POST', at(ref, '/recall'), { reason });
 }
 
 export async function seen(ref: Ref): Promise<Seen[]> {
@@ -92,6 +94,10 @@ export function decide(id: string, decision: Decision): Promise<RequestFeature> 
 
 export async function consents(): Promise<StandingConsent[]> {
   return (await get<{ consents: StandingConsent[] }>(`${API}/sharing/consents`)).consents;
+}
+
+export function giveConsent(consent: { layer: LayerKey; area: string; to: Principal; view: View; ends_at: string | null }): Promise<StandingConsent> {
+  return send<StandingConsent>('POST', `${API}/sharing/consents`, consent);
 }
 
 export function withdraw(id: number): Promise<void> {

@@ -15,7 +15,7 @@ import { Overlay } from './overlay';
 import { PlaceInput } from './place';
 import { equal } from './plan';
 import { PreviewPane } from './preview';
-import { differing, save } from './save';
+import { differing, filled, save } from './save';
 import { PreviewSide } from './side';
 import { areaFor, existing, newRecord, partsOf, type Writing } from './subject';
 import { without } from './texts';
@@ -123,7 +123,10 @@ class Editor {
       changed: () => this.heard(),
     });
     this.marking = marks;
-    this.preview = new PreviewPane(this.app, writing.area, this.overlay, { remove: mode === 'mark' ? null : (found) => this.remove(found), heard: () => undefined });
+    this.preview = new PreviewPane(this.app, writing.area, this.overlay, {
+      title: (name) => this.fields.find(({ spec }) => spec.name === name)?.spec.title ?? '',
+      remove: mode === 'mark' ? null : (found) => this.remove(found),
+    });
     const fieldset = h('div.fields');
     this.place = null;
     this.fields = [];
@@ -215,12 +218,15 @@ class Editor {
     this.preview.ask(this.subject(writing), marking.plan);
   }
 
-  private subject(writing: Writing): Subject | null {
+  /** What to preview; a text: the title of what has to be filled in first. */
+  private subject(writing: Writing): Subject | string {
     const { draft } = this;
     if (writing.mode === 'mark' && writing.record) return { layer: writing.layer, id: writing.record.id };
-    if (!draft.geometry) return null;
+    if (!draft.geometry) return writing.form?.geometry === 'line' ? t('Line') : t('Place');
+    const missing = this.fields.find((field) => field.check());
+    if (missing) return missing.spec.title;
     const area = writing.mode === 'new' ? areaFor(this.app, middleOf(draft.geometry)) : writing.area;
-    return { layer: writing.layer, ...(area && { area }), feature: draft };
+    return { layer: writing.layer, ...(area && { area }), feature: filled(draft) };
   }
 
   private keep(): void {

@@ -42,5 +42,5 @@ export function untell(host: HTMLElement): void {
 /** The name of the form's field that a problem names: "properties.title" and "title" are the same field. */
 export function fieldOf(fault: unknown): string {
   const named = fault instanceof ProblemError ? (fault.field ?? '') : '';
-  return named.replace(/^(feature\.)?properties\./, '').replace(/^label\..*$/, 'label');
+  return named.replace(/^feature\./, '').replace(/^properties\./, '').replace(/^label\..*$/, 'label');
 }

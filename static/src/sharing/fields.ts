@@ -3,6 +3,7 @@
 import { bdi, fillWith, h, setText } from '../dom';
 import { t } from '../text';
 import { instant } from '../times';
+import { word } from '../words';
 import type { FieldSpec, Hideable } from './wire';
 
 export type Values = Record<string, unknown>;
@@ -11,6 +12,9 @@ export type Values = Record<string, unknown>;
 const NEARLY_FULL = 0.8;
 /** More choices than this are a list to open; fewer are buttons, one press each. */
 const BUTTONS = 5;
+/** A form of up to so many fields is shown whole. */
+const FEW = 8;
+const FIRST = new Set<FieldSpec['type']>(['text', 'long_text', 'datetime']);
 
 export class Field {
   readonly element: HTMLElement;
@@ -25,7 +29,8 @@ export class Field {
   private set: (value: unknown) => void = () => undefined;
 
   /** now: ms of the server's clock, for the button that says so. heard: something was typed or chosen. */
-  constructor(spec: FieldSpec, now: () => number, heard: () => void) {
+  constructor(told: FieldSpec, now: () => number, heard: () => void) {
+    const spec = withSteps(told);
     this.spec = spec;
     this.heard = heard;
     this.id = `field-${spec.name}`;
@@ -67,6 +72,7 @@ export class Field {
   }
 
   focus(): void {
+    this.element.closest('details')?.setAttribute('open', '');
     this.control.focus();
   }
 
@@ -192,9 +198,20 @@ function help({ help: words }: FieldSpec): HTMLElement | null {
   return words ? h('p.help', null, words) : null;
 }
 
-/** Draws the specs into host, in their order. */
+/** A number of a few steps (a severity) is a choice of as many buttons. */
+function withSteps(spec: FieldSpec): FieldSpec {
+  const { type, min, max } = spec;
+  if (type !== 'number' || typeof min !== 'number' || typeof max !== 'number' || max - min >= BUTTONS) return spec;
+  const steps = Array.from({ length: max - min + 1 }, (_, step) => min + step);
+  return { ...spec, type: 'choice', help: '', choices: steps.map((value) => ({ value, title: word(spec.name, value) })) };
+}
+
+/** Draws the specs into host: what must be said and the texts first, in their order, the rest to be opened. */
 export function fieldsIn(host: HTMLElement, specs: FieldSpec[], now: () => number, heard: () => void): Field[] {
   const fields = specs.map((spec) => new Field(spec, now, heard));
-  fillWith(host, ...fields.map(({ element }) => element));
+  const first = ({ spec }: Field): boolean => specs.length <= FEW || spec.required || FIRST.has(spec.type);
+  const rest = fields.filter((field) => !first(field));
+  const more = rest.length ? h('details.more-fields', null, h('summary', null, t('More that may be said')), ...rest.map(({ element }) => element)) : null;
+  fillWith(host, ...fields.filter(first).map(({ element }) => element), more);
   return fields;
 }

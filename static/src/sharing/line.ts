@@ -25,7 +25,7 @@ export class LineInput {
   private ended = false;
   private readonly said = h('p.help', { role: 'status' });
   private readonly wrong = h('p.error', { id: 'place-wrong', hidden: true });
-  private readonly input = h<HTMLInputElement>('input', { id: 'field-place', type: 'text', dir: 'ltr', autocomplete: 'off', placeholder: '6.2088, 31.5594', 'aria-describedby': 'place-wrong' });
+  private readonly input = h<HTMLInputElement>('input', { id: 'field-geometry', type: 'text', dir: 'ltr', autocomplete: 'off', placeholder: '6.2088, 31.5594', 'aria-describedby': 'place-wrong' });
   private readonly undo = this.button('undo', t('Take back'), () => this.track.undo());
   private readonly redo = this.button('redo', t('Do again'), () => this.track.redo());
   private readonly clear = this.button('close', t('Start anew'), () => this.track.step([]));
@@ -42,7 +42,7 @@ export class LineInput {
       void this.typed();
     });
     const add = h('button.plain', { type: 'button', onclick: () => void this.typed() }, icon('plus'), t('Add a point'));
-    this.element = h('div.field.place', { 'data-field': 'geometry' }, h('label', { for: 'field-place' }, title, h('span.must', { title: t('must be filled in') }, ' *')), this.said, h('div.actions.tight', null, this.undo, this.redo, this.clear), h('div.field-row', null, this.input, add), this.wrong);
+    this.element = h('div.field.place', { 'data-field': 'geometry' }, h('label', { for: 'field-geometry' }, title, h('span.must', { title: t('must be filled in') }, ' *')), this.said, h('div.actions.tight', null, this.undo, this.redo, this.clear), h('div.field-row', null, this.input, add), this.wrong);
     this.element.addEventListener('keydown', (event) => this.keys(event));
     app.map.take((place) => this.change(() => this.track.add([round(place.lon), round(place.lat)])));
     this.say();

@@ -4,17 +4,17 @@ import { get } from '../api';
 import type { App } from '../app';
 import { bdi, fillWith, h, icon, setText } from '../dom';
 import { chip } from '../marking';
-import { say } from '../say';
 import { t, tn } from '../text';
 import { ago, instant, utcDate } from '../times';
 import type { LayerKey, Marking } from '../wire';
 import { word } from '../words';
-import { consents, principalsOf, requests, withdraw } from './calls';
+import { requests } from './calls';
+import { standingConsents } from './consents';
 import { decideForm } from './decide';
 import { faultWords } from './fault';
 import { sentenceList } from './sentences';
-import type { Principals, RequestFeature, Sentence, StandingConsent } from './wire';
-import { nameOf, stateWords } from './words';
+import type { RequestFeature, Sentence } from './wire';
+import { stateWords } from './words';
 
 type Tab = 'asked' | 'asking' | 'released' | 'consents';
 
@@ -120,7 +120,7 @@ class SharingPanel {
   private draw(): void {
     this.drawTabs();
     if (this.tab === 'released') return void this.once('released', () => this.released());
-    if (this.tab === 'consents') return void this.once('consents', () => this.standing());
+    if (this.tab === 'consents') return void this.once('consents', () => standingConsents(this.app, () => this.anew('consents')));
     const found = this.of(this.tab);
     const told = this.tab + this.open + found.map(({ id, properties: p }) => `${id}${p.version}${p.state}`).join();
     if (told === this.shown) return; // an answer being written is not drawn over
@@ -185,6 +185,14 @@ class SharingPanel {
     if (this.tab === tab && !this.ended) fillWith(this.host, drawn);
   }
 
+  /** The list of tab is another now. */
+  private anew(tab: Tab): void {
+    if (this.tab !== tab) return;
+    this.shown = '';
+    this.draw();
+    this.host.focus();
+  }
+
   private async released(): Promise<HTMLElement> {
     const { released } = await get<{ released: Released[] }>('/api/v1/sharing/released');
     if (!released.length) return h('p.state', null, t('None of our records is released to anybody by name.'));
@@ -192,34 +200,6 @@ class SharingPanel {
       h('li.request', { 'data-marked': one.marking }, h('p.kicker', null, word('one', one.layer)), h('h3', null, h('button.link', { type: 'button', onclick: () => this.app.show(one) }, one.title), ' ', chip(one.marking)), sentenceList(one.sentences)),
     );
     return h('ol.requests', null, ...rows);
-  }
-
-  private async standing(): Promise<HTMLElement> {
-    const [found, known] = await Promise.all([consents(), principalsOf(this.app.area()?.code ?? '').catch(() => null)]);
-    if (!found.length) return h('p.state', null, t('No standing consent. Each release is decided record by record.'));
-    return h('ol.requests', null, ...found.map((one) => this.consent(one, known)));
-  }
-
-  private consent(one: StandingConsent, known: Principals | null): HTMLElement {
-    const ends = instant(one.ends_at);
-    const who = one.name ?? nameOf(one.to, known);
-    const words = t('%(what)s of ours to %(who)s: %(view)s', { what: word('layer', one.layer), who, view: one.view === 'full' ? t('full form') : t('redacted form') });
-    const button = h<HTMLButtonElement>('button.plain', { type: 'button', 'aria-label': t('Withdraw: %(consent)s', { consent: words }) }, t('Withdraw'));
-    const item = h('li.request', null, h('p', null, h('b', null, words)), h('p.dim', null, t('Given by %(who)s', { who: one.given_by }), ends === null ? '' : ` · ${t('until %(time)s', { time: utcDate(ends) })}`), h('div.actions', null, button));
-    button.addEventListener('click', () => void this.withdraw(one, item, button));
-    return item;
-  }
-
-  private async withdraw(one: StandingConsent, item: HTMLElement, button: HTMLButtonElement): Promise<void> {
-    button.disabled = true;
-    try {
-      await withdraw(one.id);
-      fillWith(item, h('p.state', { role: 'status' }, t('Withdrawn. It no longer holds.')));
-      say(t('Withdrawn. It no longer holds.'));
-    } catch (fault) {
-      button.disabled = false;
-      item.append(h('p.error', { role: 'alert' }, faultWords(fault)));
-    }
   }
 }
 

@@ -15,7 +15,7 @@ export class PlaceInput {
   private readonly app: App;
   private readonly overlay: Overlay;
   private readonly heard: () => void;
-  private readonly input = h<HTMLInputElement>('input', { id: 'field-place', type: 'text', dir: 'ltr', autocomplete: 'off', spellcheck: 'false', placeholder: '6.2088, 31.5594', 'aria-describedby': 'place-note place-wrong' });
+  private readonly input = h<HTMLInputElement>('input', { id: 'field-geometry', type: 'text', dir: 'ltr', autocomplete: 'off', spellcheck: 'false', placeholder: '6.2088, 31.5594', 'aria-describedby': 'place-note place-wrong' });
   private readonly note = h('p.help', { id: 'place-note' });
   private readonly wrong = h('p.error', { id: 'place-wrong', hidden: true });
   private readonly offer = h('span');
@@ -35,7 +35,7 @@ export class PlaceInput {
     const middle = isPhone()
       ? h('button.plain', { type: 'button', onclick: () => this.lower('half') }, icon('map'), t('On the map'))
       : h('button.plain', { type: 'button', onclick: () => this.choose(this.app.map.where()) }, icon('goto'), t('Middle of the map'));
-    this.element = h('div.field.place', { 'data-field': 'geometry' }, h('label', { for: 'field-place' }, t('Place'), h('span.must', { title: t('must be filled in') }, ' *')), h('div.field-row', null, this.input, middle), this.note, this.offer, this.wrong);
+    this.element = h('div.field.place', { 'data-field': 'geometry' }, h('label', { for: 'field-geometry' }, t('Place'), h('span.must', { title: t('must be filled in') }, ' *')), h('div.field-row', null, this.input, middle), this.note, this.offer, this.wrong);
     this.say();
     app.map.take((place) => {
       this.choose(place);

@@ -9,7 +9,7 @@ import { t, tn } from '../text';
 import type { Feature } from '../wire';
 import { word } from '../words';
 import { preview, principalsOf } from './calls';
-import { faultWords } from './fault';
+import { faultWords, fieldOf } from './fault';
 import type { Overlay } from './overlay';
 import { sentenceList } from './sentences';
 import type { Plan, PointedOut, Preview, SeeAs, Subject } from './wire';
@@ -20,10 +20,10 @@ const PAUSE_MS = 200;
 const ROLES = ['focal_point', 'security_officer', 'duty_officer', 'field', 'machine'];
 
 export interface PreviewVerbs {
+  /** Title of the form's field of that name; '' where it has none. */
+  title: (field: string) => string;
   /** Takes `found` out of the text it stands in; null: these texts are not being edited here. */
   remove: ((found: PointedOut) => void) | null;
-  /** The newest answer, for whoever draws beside it. */
-  heard: (shown: Preview) => void;
 }
 
 export class PreviewPane {
@@ -60,20 +60,20 @@ export class PreviewPane {
       h('div.see-as', null, h('div.field', null, h('label', { for: 'see-as-who' }, t('See it as')), h('div.field-row', null, this.who, this.role))),
     );
     this.role.setAttribute('aria-label', t('in which role'));
-    this.say(t('Choose a place to see what others get.'));
     void this.load(area);
   }
 
-  /** Asks for what others get of subject under plan; null: there is not enough yet to ask. */
-  ask(subject: Subject | null, plan: Plan): void {
-    this.asked = subject && { subject, plan };
-    if (subject) return this.soon(PAUSE_MS);
+  /** Asks for what others get of subject under plan; a text instead of a subject: what has to be said first. */
+  ask(subject: Subject | string, plan: Plan): void {
+    const enough = typeof subject !== 'string';
+    this.asked = enough ? { subject, plan } : null;
+    if (enough) return this.soon(PAUSE_MS);
     window.clearTimeout(this.timer);
     this.running?.abort();
     this.shown = null;
     this.overlay.footprint(null, '');
     fillWith(this.body);
-    this.say(t('Choose a place to see what others get.'));
+    this.waits(subject);
   }
 
   end(): void {
@@ -107,12 +107,13 @@ export class PreviewPane {
       this.shown = shown;
       this.say('');
       this.draw();
-      this.verbs.heard(shown);
     } catch (fault) {
       if (signal.aborted) return;
       this.overlay.footprint(null, ''); // what is drawn must never be of another plan than the one on the form
       fillWith(this.body);
-      this.say(t('No preview: %(why)s', { why: faultWords(fault) }), true);
+      const waits = this.verbs.title(fieldOf(fault));
+      if (waits) this.waits(waits);
+      else this.say(t('No preview: %(why)s', { why: faultWords(fault) }), true);
     } finally {
       if (!signal.aborted) this.element.classList.remove('busy');
     }
@@ -210,6 +211,10 @@ export class PreviewPane {
       ),
     );
     return h('div.caution', null, h('p', null, h('b', null, tn('%(count)s detail that others would read', '%(count)s details that others would read', found.length))), h('ul.pointed', null, ...rowsOf));
+  }
+
+  private waits(field: string): void {
+    this.say(t('The preview comes once this is filled in: %(field)s.', { field }));
   }
 
   private say(words: string, failed = false): void {

@@ -10,8 +10,8 @@ import { recall } from './calls';
 import { tell } from './fault';
 import type { Seen } from './wire';
 
-/** done: the record is recalled, and its originator's card may be read anew; told: what it says then. */
-export function recallForm(host: HTMLElement, ref: Ref, app: App, close: () => void, done: (told: HTMLElement) => void): void {
+/** done: the record is recalled, and its originator's card may be read anew; told: what it says then; id: of our form from now on. */
+export function recallForm(host: HTMLElement, ref: Ref, app: App, close: () => void, done: (told: HTMLElement, id: string) => void): void {
   const input = h<HTMLInputElement>('input', { id: 'recall-reason', type: 'text', dir: 'auto', maxlength: 500, autocomplete: 'off' });
   const problem = h('div', { hidden: true });
   const run = async (): Promise<void> => {
@@ -23,12 +23,12 @@ export function recallForm(host: HTMLElement, ref: Ref, app: App, close: () => v
     }
     button.disabled = true;
     try {
-      const before = await recall(ref, reason);
+      const { id, seen: before } = await recall(ref, reason);
       say(tn('Recalled. %(count)s reading of it stands in the record.', 'Recalled. %(count)s readings of it stand in the record.', before.length));
       const words = h('p', null, h('b', null, t('Recalled from everybody else.')), ' ', t('It left their pages; what they read or exported before stays with them.'));
       const told = h('div.recalled', { tabindex: '-1' }, words, seenList(before, app.store.now()));
       fillWith(host, told);
-      done(told);
+      done(told, id ?? ref.id);
       told.focus();
     } catch (fault) {
       button.disabled = false;

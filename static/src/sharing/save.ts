@@ -11,7 +11,7 @@ import type { Draft, Plan } from './wire';
 export async function save(app: App, writing: Writing, draft: Draft, plan: Plan, more: { area: string; purpose: string }): Promise<string> {
   const { layer, record, mode } = writing;
   if (mode === 'new' || !record) {
-    const filed = await file(layer, filled(draft), plan, more.area);
+    const filed = await file(layer, filled(draft), plan, more);
     app.store.upsert(filed, 'answer');
     return filed.id;
   }

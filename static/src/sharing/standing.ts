@@ -17,6 +17,9 @@ import { stateWords } from './words';
 const NOT_SHARED = new Set(['do_areas', 'reference', 'requests', 'warnings']);
 const PURPOSES = [() => t('A movement is planned near there'), () => t('Our staff or premises are near'), () => t('Evacuation planning')];
 
+/** What a recall told, by the new id of the record, until the card of that id takes it over. */
+const recalled = new Map<string, HTMLElement>();
+
 /** One record's part of the card; it outlives the card's redrawing. */
 export class SharingPart {
   readonly element = h('section.sharing', { hidden: true });
@@ -30,15 +33,18 @@ export class SharingPart {
   /** Id of our open question about this record. */
   private asked = '';
   private own = false;
-  /** A reason for a recall is being written. */
-  private busy = false;
-  /** Who had seen what was recalled here: it stays until the card is closed. */
-  private told: HTMLElement | null = null;
+  private readonly who = h('div');
+  private readonly buttons = h('div');
+  /** The reason of a recall while it is written, and who had seen it. */
+  private readonly more = h('div.sharing-more');
 
   constructor(app: App, feature: Feature) {
     this.app = app;
     this.id = feature.id;
     this.ref = { layer: feature.properties.layer, id: feature.id };
+    const told = recalled.get(feature.id);
+    if (told) this.more.append(told);
+    recalled.delete(feature.id);
     this.stop = app.store.on('change', (changes) => {
       if (changes.some(({ id, from }) => id === this.id && from === 'answer')) return this.again();
       if (!changes.some(({ layer }) => layer === 'requests')) return;
@@ -50,7 +56,7 @@ export class SharingPart {
   }
 
   update(feature: Feature): void {
-    if (feature.properties.version === this.version || this.busy) return;
+    if (feature.properties.version === this.version) return;
     this.version = feature.properties.version;
     if (NOT_SHARED.has(feature.properties.layer)) return;
     if (feature.properties.view === 'redacted') return this.drawAsk();
@@ -65,7 +71,7 @@ export class SharingPart {
 
   /** Who sees it may have changed though this form of it has not. */
   private again(): void {
-    if (this.own && !this.busy) void this.load();
+    if (this.own) void this.load();
   }
 
   private async load(): Promise<void> {
@@ -82,28 +88,25 @@ export class SharingPart {
     }
   }
 
+  /** Sentences and buttons anew; a reason that is being written below them stays. */
   private drawOwn({ sentences, may }: LabelState): void {
     this.element.hidden = false;
-    const reading = this.told?.contains(document.activeElement) ?? false;
-    const more = h('div.sharing-more', null, this.told);
-    const edit = may.includes('edit') && h('button.plain', { type: 'button', onclick: () => this.app.write({ kind: 'edit', ref: this.ref }) }, icon('edit'), t('Edit'));
-    const mark = may.includes('mark') && h('button.plain.primary', { type: 'button', onclick: () => this.app.write({ kind: 'mark', ref: this.ref }) }, icon('mark'), t('Marking…'));
-    const recall = may.includes('recall') && h('button.plain', { type: 'button', onclick: () => this.drawRecall(more) }, icon('recall'), t('Recall…'));
-    const look = h('button.link', { type: 'button', onclick: () => void this.drawSeen(more) }, t('Who has seen it'));
-    fillWith(this.element, h('h3', null, t('Who sees it')), sentenceList(sentences), h('div.actions', null, mark, edit, recall), look, more);
-    if (reading) this.told?.focus();
+    if (!this.more.isConnected) fillWith(this.element, h('h3', null, t('Who sees it')), this.who, this.buttons, this.more);
+    fillWith(this.who, sentenceList(sentences));
+    const edit = may.includes('edit') && h('button.plain', { type: 'button', 'data-press': 'edit', onclick: () => this.app.write({ kind: 'edit', ref: this.ref }) }, icon('edit'), t('Edit'));
+    const mark = may.includes('mark') && h('button.plain.primary', { type: 'button', 'data-press': 'mark', onclick: () => this.app.write({ kind: 'mark', ref: this.ref }) }, icon('mark'), t('Marking…'));
+    const recall = may.includes('recall') && h('button.plain', { type: 'button', 'data-press': 'recall', onclick: () => this.drawRecall() }, icon('recall'), t('Recall…'));
+    const look = h('button.link', { type: 'button', 'data-press': 'seen', onclick: () => void this.drawSeen(this.more) }, t('Who has seen it'));
+    const focused = this.buttons.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.press : '';
+    fillWith(this.buttons, h('div.actions', null, mark, edit, recall), look);
+    if (focused) this.buttons.querySelector<HTMLElement>(`[data-press="${focused}"]`)?.focus();
   }
 
-  private drawRecall(host: HTMLElement): void {
-    this.busy = true;
-    const close = (): void => {
-      this.busy = false;
-      fillWith(host);
-    };
-    recallForm(host, this.ref, this.app, close, (told) => {
-      this.busy = false;
-      this.told = told;
-      void this.load();
+  private drawRecall(): void {
+    recallForm(this.more, this.ref, this.app, () => fillWith(this.more), (told, id) => {
+      if (id === this.id) return void this.load();
+      recalled.set(id, told); // a recall gives the record's forms new ids, ours too
+      this.app.show({ layer: this.ref.layer, id });
     });
   }
 
@@ -124,7 +127,7 @@ export class SharingPart {
 
   private drawAsk(): void {
     const held = this.app.store.feature(this.ref.layer, this.ref.id);
-    if (held?.properties.view !== 'redacted') return;
+    if (held?.properties.view !== 'redacted' || !this.app.store.layers.some(({ key }) => key === 'requests')) return;
     const found = this.request();
     if (found) this.asked = found.id;
     const told = found ? JSON.stringify([found.id, found.properties.state, found.properties.version]) : 'none';

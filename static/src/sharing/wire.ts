@@ -51,7 +51,7 @@ export interface FieldSpec {
 
 export interface FormSpec { layer: LayerKey; title: string; geometry: 'point' | 'line' | 'polygon'; fields: FieldSpec[]; label: Plan; areas: string[] }
 
-export interface PointedOut { field: string; text: string; kind: 'telephone' | 'email' | 'name' | 'plate' | 'coordinate' }
+export interface PointedOut { field: string; text: string; kind: 'telephone' | 'email' | 'name' | 'plate' | 'coordinate' | 'call_sign' }
 
 export interface SeeAs { organisation: string; role: string }
 

@@ -18,7 +18,7 @@ export function hideWords(part: Hideable): string {
 }
 
 export function kindWords(kind: PointedOut['kind']): string {
-  return { telephone: t('telephone number'), email: t('e-mail address'), name: t('name of a person'), plate: t('number plate'), coordinate: t('coordinates') }[kind];
+  return { telephone: t('telephone number'), email: t('e-mail address'), name: t('name of a person'), plate: t('number plate'), coordinate: t('coordinates'), call_sign: t('call sign') }[kind];
 }
 
 export function endWords(hours: number): string {
