@@ -45,6 +45,8 @@ PATHS = (
     "/", "/text/", "/audit/", "/accounts/login/", "/api/v1/layers", "/api/v1/docs", "/api/v1/openapi.json", "/tiles/incidents/5/18/15.pbf",
     "/tiles/incidents.json", "/api/v1/nothing", "/nothing", "/admin/", "/jsi18n/", "/basemap.json",
 )  # fmt: skip
+# Asked for by mark: pytest-django sets up only databases that some test names.
+pytestmark = pytest.mark.django_db
 OURS = re.compile(r"^(/(?!/)|#|\?|data:image/|$)")  # this server, this page, a picture inside the page
 
 
