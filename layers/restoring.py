@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from partners import labels, shown
-from partners.models import Label, Marking, Record
+from partners.models import Due, Label, Marking, Record
 from partners.shown import ConsentRequired, Source
 from sltmap import clock
 
 from . import sources
 
 
-def put_back(key: str, record: UUID, label: Label | None, sight_until: datetime | None) -> bool:
-    """Narrows a restored record. label None: it was deleted. Returns whether the backup held it in a wider form."""
+def put_back(key: str, record: UUID, label: Label | None, ends: bool) -> bool:
+    """Narrows a restored record. label None: it was deleted. ends: its releases were to end, and the plan of that is lost with the database.
+
+    Returns whether the backup held it in a wider form.
+    """
     source = sources.get(key)
     if source is None or not issubclass(source.record, Record):
         return False
-    row = (
-        source.record.unrestricted.select_for_update(of=("self",))
-        .select_related("label__area", "label__originator")
-        .filter(pk=record)
-        .first()
-    )
+    rows = source.record.unrestricted.select_for_update(of=("self",)).select_related("label__area", "label__originator")
+    row = rows.filter(pk=record).first()
     if row is None:
         return False
     if label is None:
+        Due.objects.filter(kind=key, record=record).delete()
         shown.withdraw(source=source, record=row)
         row.delete()
         return True
-    if sight_until is not None and (row.sight_until is None or sight_until < row.sight_until):
-        row.sight_until = sight_until
-    elif labels.widens(row.label, label):
+    own = _own(row.label)
+    if row.label == own or (not ends and labels.widens(row.label, label)):
         return False  # the backup knows it as tight as that, or tighter
-    _publish(source, row, label if labels.widens(label, row.label) else _own(row.label))
+    # What was planned for it before would loosen it again.
+    Due.objects.filter(kind=key, record=record).delete()
+    row.sight_until = None
+    _publish(source, row, label if not ends and labels.widens(label, row.label) else own)
     return True
 
 

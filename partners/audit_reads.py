@@ -53,7 +53,7 @@ class Line:
     received: int
     answered: int
     turnaround_h: float | None
-    released: int
+    released: int  # records, however often
     recalled: int
     warned: int
     exported: int  # of others' records, by it
@@ -84,7 +84,7 @@ turned as (select a.originator, percentile_cont(0.5) within group (order by extr
     from asked a join answered d using (request) where a.request is not null group by 1)
 select o.id, (select count(*) from asked a where a.organisation = o.id), (select count(*) from asked a where a.originator = o.id),
     coalesce(t.n, 0), t.hours,
-    (select count(*) from counted c where c.act = 'release' and c.originator = o.id),
+    (select count(distinct c.record) from counted c where c.act = 'release' and c.originator = o.id),
     (select count(*) from counted c where c.act = 'recall' and c.originator = o.id),
     (select count(*) from counted c where c.act = 'warning' and c.organisation = o.id and not c.detail ? 'ended'),
     (select count(*) from counted c where c.act = 'export' and c.organisation = o.id)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +36,7 @@ NARROWS: dict[str, dict[str, str]] = {
     "movements_missionvehicle": {"ends_at": "least"},
 }
 IDENTITY = ("id", "username", "code", "starts_at", "organisation_id", "area_id", "member_id", "originator_id", "record", "vehicle_id")
-PutBack = Callable[[str, UUID, Label | None, datetime | None], bool]
+PutBack = Callable[[str, UUID, Label | None, bool], bool]
 _put_back: list[PutBack] = []
 
 
@@ -144,8 +143,7 @@ def _record(said: dict[str, Any]) -> bool:
     label = said["label"] and label_from(said["label"])
     if said["label"] and label is None:
         return False  # of an area or organisation that the backup does not know, and so no record of theirs either
-    until = datetime.fromisoformat(said["sight_until"]) if said.get("sight_until") else None
-    return any(put_back(said["layer"], UUID(said["record"]), label, until) for put_back in _put_back)
+    return any(put_back(said["layer"], UUID(said["record"]), label, said["ends"]) for put_back in _put_back)
 
 
 def label_from(terms: dict[str, Any]) -> Label | None:

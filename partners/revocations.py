@@ -25,27 +25,33 @@ AT_MOST = 500  # lines a transaction
 RECORD = "record"
 
 
-def of_record(*, layer: str, model: type[Any], record: UUID, label_before: int | None, label_after: int | None) -> None:
+def of_record(*, layer: str, model: type[Any], record: UUID, label_before: int | None, label_after: int | None, ends: bool) -> None:
     """Writes down that a record was deleted (label_after None), or that its label was tightened. In the caller's transaction.
 
-    A live vehicle is no Record: it is in no backup, and shows itself anew with its first report.
+    ends: the sight of it ends by itself. A live vehicle is no Record: it is in no backup, and shows itself anew with its first report.
     """
     if not issubclass(model, Record) or label_before is None or label_before == label_after:
         return
-    row: dict[str, Any] = {"layer": layer, "record": str(record), "label": None}
-    if label_after is not None:
-        found = Label.objects.select_related("area", "originator").in_bulk([label_before, label_after])
-        if labels.widens(found[label_before], found[label_after]):
-            return
-        row["label"] = terms_of(found[label_after])
+    if label_after is None:
+        _write(layer, record, None, ends=False)
+        return
+    found = Label.objects.select_related("area", "originator").in_bulk([label_before, label_after])
+    if not labels.widens(found[label_before], found[label_after]):
+        _write(layer, record, found[label_after], ends=ends)
+
+
+def of_end(*, layer: str, record: UUID, before: Label, after: Label) -> None:
+    """Writes down that what a record was released for now ends, or ends earlier. In the caller's transaction.
+
+    Where the label widens as well, an end that comes with a new release takes nothing from what rested on no release.
+    """
+    if before == after or (labels.widens(before, after) and before.entries.filter(basis="").exists()):
+        _write(layer, record, after, ends=True)
+
+
+def _write(layer: str, record: UUID, label: Label | None, *, ends: bool) -> None:
+    row = {"layer": layer, "record": str(record), "label": label and terms_of(label), "ends": ends}
     Revocation.unrestricted.create(kind=RECORD, row=row)
-
-
-def of_end(*, layer: str, record: UUID, label: Label, ends_at: str) -> None:
-    """Writes down that a record's sight was made to end earlier. ends_at: RFC 3339."""
-    Revocation.unrestricted.create(
-        kind=RECORD, row={"layer": layer, "record": str(record), "label": terms_of(label), "sight_until": ends_at}
-    )
 
 
 def terms_of(label: Label) -> dict[str, Any]:

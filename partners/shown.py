@@ -93,6 +93,7 @@ def note_revocation(change: Change) -> None:
         record=change.record,
         label_before=change.label_before,
         label_after=change.label_after,
+        ends=any(row.sight_until is not None for row in change.rows),
     )
 
 
@@ -114,6 +115,7 @@ def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh
     before = {row.view: row for row in source.shown.unrestricted.filter(record=record.pk)}
     label_before = record.label_id if before else None
     fresh = fresh or (label_before not in (None, label.pk) and not labels.widens(record.label, label))
+    label_was = record.label
     record.label = label
     record.version += 1
     changed, rows = set(), []
@@ -131,7 +133,7 @@ def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh
     record.save()
     ends, shown_until = record.sight_until, [row.sight_until for row in before.values()]
     if ends is not None and any(until is None or ends < until for until in shown_until):
-        revocations.of_end(layer=source.key, record=record.pk, label=label, ends_at=ends.isoformat())
+        revocations.of_end(layer=source.key, record=record.pk, before=label_was, after=label)
     gone = [row.pk for row in before.values() if row.pk not in {new.pk for new in rows}]
     source.shown.unrestricted.filter(pk__in=gone).delete()
     for row in rows:

@@ -19,15 +19,17 @@ from django.utils import timezone
 
 from incidents import actions
 from incidents.models import Incident, IncidentShown
+from incidents.sources import INCIDENTS
 from layers import tokens
 from layers.rounds import Rounds
 from movements.models import Mission
-from partners import audit, chain, labels, replay, revocations, scopes
+from partners import audit, chain, labels, replay, revocations, scopes, shown
 from partners.labels import Entry
 from partners.models import (
     AudienceMember,
     AuditEntry,
     Consent,
+    Due,
     FieldGreen,
     Marking,
     Mechanism,
@@ -169,6 +171,10 @@ REVOKED = {
         ),
         lambda day: Incident.unrestricted.get(pk=day.shared["tightened"].pk).label.content_hash == day.to_list.content_hash,
     ),
+    "a release that was made to end": (
+        lambda day: shorten(day),
+        lambda day: "listed" not in places(day.cast.bob) and "listed" in places(day.cast.carol),
+    ),
     "a withdrawn standing consent": (lambda day: end(day.standing_consent), lambda day: "consented" not in places(day.cast.bob)),
     "a deleted standing consent": (lambda day: day.standing_consent.delete(), lambda day: "consented" not in places(day.cast.bob)),
     "a withdrawn consent": (lambda day: end(day.consent), lambda day: Consent.objects.get().ends_at is not None),
@@ -226,6 +232,16 @@ REVOKED = {
         ),
     ),
 }
+
+
+def shorten(day) -> None:
+    """Its release ends: first by plan, which closes it at its second, whatever the clock does."""
+    record = Incident.unrestricted.select_related("label__area", "label__originator").get(pk=day.shared["listed"].pk)
+    record.sight_until = timezone.now() - timedelta(seconds=1)
+    own = labels.intern(area=day.cast.area, originator=day.cast.kite, marking=Marking.AMBER_STRICT)
+    shown.publish(source=INCIDENTS, record=record, label=record.label, at=clock.now())
+    Due.objects.create(kind="incidents", record=record.pk, at=record.sight_until, label=own)
+    Rounds().go()
 
 
 def suspend(day) -> None:
@@ -286,6 +302,31 @@ def test_what_was_loosened_since_is_neither_given_nor_taken(day, elsewhere, apar
     with connected_to(elsewhere):
         assert Incident.unrestricted.get(pk=day.shared["widened"].pk).label.marking == Marking.GREEN
         assert "widened" in places(day.cast.bob)
+
+
+def test_what_was_planned_before_loosens_nothing_after(day, elsewhere, apart):
+    """The backup holds a plan that would put the recalled report back under GREEN; the recall came after it."""
+    record = day.shared["recalled"]
+    Incident.unrestricted.filter(pk=record.pk).update(sight_until=timezone.now() + timedelta(days=1))
+    Due.objects.create(kind="incidents", record=record.pk, at=timezone.now() - timedelta(seconds=1), label=record.label)
+    day.backup.unlink()
+    call_command("backup", str(day.backup), verbosity=0)
+    actions.recall_incident(by=reader_of(day.cast.carol), incident=record.pk, at=clock.now())
+    revocations.keep()
+    restored(day, elsewhere)
+    with connected_to(elsewhere):
+        Rounds().go()
+        assert "recalled" not in places(day.cast.bob) and "recalled" in places(day.cast.carol)
+
+
+def test_a_new_release_with_an_end_takes_nothing_from_what_all_see(day):
+    """A GREEN report gets one release more, until a day: after a restore it is GREEN as before."""
+    record = Incident.unrestricted.select_related("label__area", "label__originator").get(pk=day.shared["widened"].pk)
+    more = make.label(day.cast.area, day.cast.kite, Marking.GREEN, Entry(view=View.FULL, audience=day.listed.pk))
+    record.sight_until = timezone.now() + timedelta(days=1)
+    Revocation.unrestricted.filter(kept_at=None).delete()
+    shown.publish(source=INCIDENTS, record=record, label=more, at=clock.now())
+    assert not Revocation.unrestricted.filter(kept_at=None).exists()
 
 
 def test_no_scope_token_or_session_of_the_lost_database_opens_the_restored_one(day, elsewhere, apart):
