@@ -39,6 +39,18 @@ class LayerSwitch(models.Model):
         constraints = [models.UniqueConstraint(fields=["layer", "organisation"], name="layerswitch_once")]
 
 
+class SavedView(models.Model):
+    """A view of the map that a person keeps: where, which layers, which light. What may be seen in it is decided when it is opened."""
+
+    user = models.ForeignKey("partners.User", models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=80)
+    view = models.CharField(max_length=400, help_text=_("the part of the address behind the #"))
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="savedview_once")]
+
+
 class AppliesTo(models.TextChoices):
     """For whom a decision on a road or venue holds. A DO's decision binds UNSMS personnel and informs others."""
 

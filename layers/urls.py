@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import audit_views, basemap, views
+from . import audit_views, basemap, offer_views, views
 
 urlpatterns = [
     path("", views.map_page, name="map"),
     path("text/", views.text_page, name="text"),
+    path("sharing/layers/", offer_views.switches, name="sharing-layers"),
     path("audit/", audit_views.audit_page, name="audit"),
     path("audit/report.csv", audit_views.report_file, name="audit-report"),
     path("basemap/<int:z>/<int:x>/<int:y>.pbf", basemap.tile, name="basemap-tile"),

@@ -8,6 +8,7 @@ from ninja.errors import HttpError, ValidationError
 
 from incidents.views import router as incidents
 from layers.audit_views import router as audit
+from layers.offer_views import router as offers
 from layers.sharing import router as layers
 from movements.views import router as movements
 from partners.audiences.views import router as audiences
@@ -25,6 +26,7 @@ api = NinjaAPI(
 )
 api.add_router("", partners)
 api.add_router("", standing)
+api.add_router("", offers)
 api.add_router("", audiences)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", audit)

@@ -11,7 +11,7 @@ import { attentionCounts, attentionStep } from './chrome/counts';
 import { Keys } from './chrome/keys';
 import { markTheme, menu } from './chrome/menu';
 import { fetchAhead, Panels } from './chrome/panels';
-import { permalink } from './chrome/permalink';
+import { apply, permalink } from './chrome/permalink';
 import { keepInSight } from './chrome/reveal';
 import { strip } from './chrome/strip';
 import { signOutLeavesNothing, sharingSigns } from './chrome/sharing';
@@ -107,7 +107,7 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
     window.print();
   });
   window.addEventListener('beforeprint', () => void import('./chrome/print').then(({ preparePrint }) => preparePrint(app)));
-  menu(app, { theme: useTheme, keys: showKeys, print });
+  menu(app, { theme: useTheme, keys: showKeys, print, view: (hash) => apply(app, readView(`#${hash}`), useTheme) });
   search(app);
   pointer(app);
   keepInSight(app, linked);

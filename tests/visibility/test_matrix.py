@@ -57,6 +57,7 @@ MATRIX = {
     r"audit/report\.csv": "audit",
     r"api/v1/audit(/counts|/report)?": "audit",
     r"standing/.*|api/v1/standing": STANDING,
+    r"sharing/layers/|api/v1/me/views.*": "names of layers and own views, no record: test_paths_without_records, tests/layers/test_offer.py",
     r"sharing/(audiences/<int:pk>/)?|api/v1/sharing/audiences.*": AUDIENCES,
     r"jsi18n/": OPEN,
     r"ingest/.*": "devices: identity by credential alone, an answer says accepted or not; tests/abuse a19",
@@ -212,6 +213,8 @@ def test_paths_without_records_hold_no_canary(dense, db, name):
         "/standing/members/",
         "/api/v1/standing",
         "/sharing/",
+        "/sharing/layers/",
+        "/api/v1/me/views",
         "/sharing/audiences/1/",
         "/api/v1/sharing/audiences",
     ]

@@ -13,6 +13,8 @@ export interface MenuVerbs {
   theme: (theme: Theme) => void
   keys: () => void
   print: () => void
+  /** Brings the page to a kept view: the part of an address behind the #. */
+  view: (hash: string) => void
 }
 
 export function menu(app: App, verbs: MenuVerbs): void {
@@ -24,6 +26,7 @@ export function menu(app: App, verbs: MenuVerbs): void {
   }
   byId('menu-keys').addEventListener('click', verbs.keys);
   byId('menu-print').addEventListener('click', verbs.print);
+  host.addEventListener('toggle', () => void import('./views').then(({ savedViews }) => savedViews(verbs.view)).catch(() => undefined), { once: true });
   const shut = (): void => host.removeAttribute('open');
   document.addEventListener('click', (event) => {
     if (!host.contains(event.target as Node) || (event.target as Element).closest('button')) shut();
