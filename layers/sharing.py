@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from partners import cleaning
+from partners.doors import fresh_factor
 from partners.problems import Problem, not_found
 from partners.sharing import kinds, own, plans, previews, principals, recalls, releases, sentences
 from partners.sharing.kinds import Kind
@@ -112,6 +113,8 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
     document = drafts.body(request, ("type", "geometry", "properties", "label", "area", "purpose"))
     draft = drafts.new(kind, document, reader, at=at)
     purpose = drafts.text(document, "purpose", limit=500)
+    if draft.plan is not None and plans.loosens(plans.default(key, draft.area, reader.organisation), draft.plan, reader.organisation):
+        fresh_factor(request)
     row = releases.file(by=reader, kind=kind, area=draft.area, columns=draft.columns, plan=draft.plan, at=at, purpose=purpose)
     return _feature(geojson.feature(kind.source, own.shown_now(kind.source, reader, row.pk)), 201)
 
@@ -121,6 +124,9 @@ def edit(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     kind, reader, at = _kind(key), request.auth, clock.now()  # type: ignore[attr-defined]
     record = own.record(kind.source, reader, identity(pk))
     columns = drafts.change(kind, drafts.body(request, ("type", "geometry", "properties")), at=at)
+    released = plans.others(plans.of_record(key, record, at=at).releases, reader.organisation)
+    if released and kind.source.geom_name in columns:  # one that moves is released anew
+        fresh_factor(request)
     row = releases.edit(by=reader, kind=kind, record=record.pk, columns=columns, at=at)
     return _feature(geojson.feature(kind.source, own.shown_now(kind.source, reader, row.pk)))
 
@@ -148,6 +154,8 @@ def mark(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     said = {name: value for name, value in document.items() if name != "purpose"}
     plan = drafts.plan(said, reader, record.label.area, at=at)
     assert plan is not None
+    if plans.loosens(plans.of_record(key, record, at=at), plan, reader.organisation):
+        fresh_factor(request)
     row = releases.mark(by=reader, kind=kind, record=record.pk, plan=plan, at=at, purpose=purpose)
     return JsonResponse(own.state(kind.source, reader, row, at=at))
 

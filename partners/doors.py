@@ -15,7 +15,7 @@ from ninja.utils import check_csrf
 
 from sltmap import clock
 
-from . import queries, records, scopes
+from . import factors, queries, records, scopes
 from .acts import NotActing
 from .defaults import NotAFocalPoint
 from .problems import Problem, answer, not_found
@@ -58,6 +58,15 @@ def signed(request: HttpRequest) -> Reader:
     return reader_for(request)
 
 
+def fresh_factor(request: HttpRequest) -> None:
+    """Lets a person go on who gave a second factor in the last minutes (factors.FRESH_S): for export, release to others and standing.
+
+    Raises Problem 403: step_up_required, or factor_required for who has set up none. A machine has none; its key is judged by itself.
+    """
+    if not by_key(request):
+        factors.demand_fresh(request)
+
+
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page for people, which gets the reader as second argument; who is not signed in goes to the sign-in page."""
 
@@ -97,6 +106,8 @@ class Unkept:
         problem = problem_of(error)
         if problem is None:
             return None
+        if problem.code in ("step_up_required", "factor_required") and not request.path.startswith(MACHINES):
+            return factors.ask(request, problem.code)
         if problem.status in PAGES and not request.path.startswith(MACHINES):
             return render(request, f"{problem.status}.html", {"detail": problem.detail}, status=problem.status)
         return answer(problem)

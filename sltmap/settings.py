@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "ninja",  # for its own copy of the API page's script; without it that page loads from outside
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "partners.doors.Unkept",
 ]
@@ -118,6 +121,17 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by organisations, never by strangers
 ACCOUNT_LOGOUT_ON_GET = False
+# Asked of roles that release, verify or administer, and again before each release, export and decision on standing. The exercise's
+# accounts have none, so it is off under DEBUG unless told otherwise.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEBUG)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "sltmap"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones in the field have no good clock
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone signs in, so the finger or the PIN is the second factor
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database, so that every process agrees
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours

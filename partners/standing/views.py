@@ -13,7 +13,7 @@ from ninja import Router
 
 from sltmap import clock
 
-from ..doors import page
+from ..doors import fresh_factor, page
 from ..pages import REFUSALS, chosen_area, said
 from ..problems import Problem, not_found
 from ..readers import Reader
@@ -33,14 +33,18 @@ def index(request: HttpRequest, reader: Reader) -> HttpResponse:
     doing = request.POST.get("do", "") if request.method == "POST" else ""
     standing = forms.StandingForm(organisations, request.POST if doing == "enter" else None)
     opening = forms.CaseForm(organisations, request.POST if doing == "open" else None)
-    if doing == "enter" and said(request, standing, lambda given: _entered(lists.enter_standing(by=reader, area=area, at=at, **given))):
-        return redirect(f"{request.path}?area={area.code}")
     opened: list[Any] = []
+
+    def enter(given: dict[str, Any]) -> str:
+        fresh_factor(request)
+        return _entered(lists.enter_standing(by=reader, area=area, at=at, **given))
 
     def open_it(given: dict[str, Any]) -> str:
         opened.append(cases.open_case(by=reader, area=area, at=at, **given))
         return _("A case is open. It changes nothing until it stands.")
 
+    if doing == "enter" and said(request, standing, enter):
+        return redirect(f"{request.path}?area={area.code}")
     if doing == "open" and said(request, opening, open_it):
         return redirect("standing-case", pk=opened[0].pk)
     context = {
@@ -75,6 +79,7 @@ def case(request: HttpRequest, reader: Reader, pk: UUID) -> HttpResponse:
         return _("Entered: %(what)s.") % {"what": cases.enter(by=reader, case=pk, at=at, **given).get_kind_display()}
 
     def decide(given: dict[str, Any]) -> str:
+        fresh_factor(request)
         closes_at = datetime.combine(given["closes_on"], time.max, UTC) if given["closes_on"] else None
         standing = cases.decide(by=reader, case=pk, at=at, closes_at=closes_at)
         return _("In effect: %(name)s is %(status)s in %(area)s.") % {
@@ -109,6 +114,7 @@ def partnership(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = forms.StepForm(queries.all_partners() if keeps else [], request.POST or None, initial={"taken_on": at.date()})
 
     def take(given: dict[str, Any]) -> str:
+        fresh_factor(request)
         row = partnerships.take_step(by=reader, at=at, **given)
         return _("%(name)s: %(status)s.") % {"name": row.organisation.name, "status": row.get_status_display()}
 
@@ -128,6 +134,8 @@ def members(request: HttpRequest, reader: Reader) -> HttpResponse:
         raise not_found()
     form, report = forms.MembersForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["dry_run"]:
+            fresh_factor(request)
         try:
             upload = form.cleaned_data["file"]
             if upload.size > LIST_AT_MOST:

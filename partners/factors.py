@@ -1,0 +1,60 @@
+"""The second factor: who must have one, when a person gave it last, and how a page asks for it again."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core.internal.httpkit import serialize_request
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from sltmap import clock
+
+from .problems import Problem
+
+FRESH_S = 10 * 60  # seconds after a second factor in which a person releases, exports and decides without giving it again
+
+
+def given_at(request: HttpRequest) -> float | None:
+    """When (Unix time, s) the person of this session gave a second factor last: a code, a recovery code or a passkey. None: never."""
+    records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
+    return max((float(record["at"]) for record in records if record.get("method") == "mfa"), default=None)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person of this session gave a second factor in the last FRESH_S seconds. True where none is asked for (SECOND_FACTOR)."""
+    if not settings.SECOND_FACTOR:
+        return True
+    given = given_at(request)
+    return given is not None and clock.now().timestamp() - given <= FRESH_S
+
+
+def has_one(user: Any) -> bool:
+    """Whether somebody has set up a second factor."""
+    return bool(is_mfa_enabled(user))
+
+
+def demand_fresh(request: HttpRequest) -> None:
+    """Raises Problem 403: factor_required for who has set up none, step_up_required for who did not give it in the last FRESH_S seconds."""
+    if is_fresh(request):
+        return
+    if not has_one(request.user):
+        raise Problem(403, "factor_required", "set up a second factor first", page=reverse("mfa_index"))
+    raise Problem(403, "step_up_required", "give your second factor again", page=reverse("mfa_reauthenticate"), limit=FRESH_S)
+
+
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a page sends a person for his factor: to set it up, or to give it again, after which what he had sent is done."""
+    if code == "factor_required":
+        return redirect("mfa_index")
+    sent = request.method == "POST" and not request.FILES
+    if sent:
+        request.session[STATE_SESSION_KEY] = {"request": serialize_request(request)}
+    back = request.path if sent else request.get_full_path()
+    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
