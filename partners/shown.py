@@ -115,7 +115,7 @@ def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh
     before = {row.view: row for row in source.shown.unrestricted.filter(record=record.pk)}
     label_before = record.label_id if before else None
     fresh = fresh or (label_before not in (None, label.pk) and not labels.widens(record.label, label))
-    label_was = record.label
+    label_was = record.label if before else label
     record.label = label
     record.version += 1
     changed, rows = set(), []
