@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http.request import validate_host
 
-from partners import queries
+from partners import factors, queries
 from partners.doors import BEARER
 from partners.readers import Reader, reader_of
 from sltmap import clock
@@ -148,7 +148,9 @@ def admit(headers: Iterable[tuple[bytes, bytes]]) -> Reader | None:
     session = import_module(settings.SESSION_ENGINE).SessionStore(_session_key(named.get(b"cookie", "")))
     user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
     member = queries.member_of_session(user, session, at=clock.now())
-    return reader_of(member) if member else None
+    if member is None or factors.is_lacking(user, session, member):
+        return None
+    return reader_of(member)
 
 
 def _session_key(cookie: str) -> str | None:

@@ -1,8 +1,18 @@
 """How people come to an account: an organisation makes it; nobody signs up."""
 
+import base64
+import hashlib
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
+
+from . import factors
+from .models import Member
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -10,6 +20,27 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class Factors(DefaultMFAAdapter):
+    """Secrets of second factors are kept encrypted (key from SECRET_KEY); who needs a factor keeps his last one."""
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        strong = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES or strong.exclude(pk=authenticator.pk).exists():
+            return True
+        members = Member.objects.filter(user_id=authenticator.user_id)
+        return not any(factors.needs_one(authenticator.user, member) for member in [None, *members])
+
+
+def _fernet() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factors|" + settings.SECRET_KEY.encode()).digest()))
 
 
 def address_of(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -174,4 +175,5 @@ class Partitions(admin.ModelAdmin):
         return False
 
 
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # Django's own form asks for no second factor
 admin.site.unregister(Group)

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from ninja.utils import check_csrf
 
 from sltmap import clock
@@ -42,6 +43,8 @@ def reader_for(request: HttpRequest) -> Reader:
         member = queries.member_of_session(request.user, request.session, at=at)
         if member is None:
             raise Problem(403, "no_membership", "this account acts for no organisation")
+        if factors.is_lacking(request.user, request.session, member):
+            raise Problem(403, "factor_required", "your duty needs a second factor: set one up", page=reverse("mfa_index"))
     scopes.refresh(member.pk)
     return reader_of(member)
 

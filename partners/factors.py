@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.internal.httpkit import serialize_request
 from allauth.mfa.utils import is_mfa_enabled
@@ -16,9 +17,30 @@ from django.urls import reverse
 
 from sltmap import clock
 
+from .models import Duty, Member
 from .problems import Problem
+from .readers import running
 
 FRESH_S = 10 * 60  # seconds after a second factor in which a person releases, exports and decides without giving it again
+
+# Who releases, verifies or administers (issue 3, section 3): every duty but that of field staff.
+NEED_ONE = frozenset(Duty.Kind) - {Duty.Kind.FIELD}
+
+
+def needs_one(user: Any, member: Member | None) -> bool:
+    """Whether an account needs a second factor at all: by a duty of the member it acts as, or because it administers."""
+    if not settings.SECOND_FACTOR:
+        return False
+    if user.is_staff:
+        return True
+    return member is not None and Duty.objects.filter(running(clock.now()), member=member, kind__in=NEED_ONE).exists()
+
+
+def is_lacking(user: Any, session: Mapping[str, Any], member: Member | None) -> bool:
+    """Whether an account needs a second factor and has set up none: then it reads nothing. Who has one gave it when he signed in."""
+    if not settings.SECOND_FACTOR or any(said.get("method") == "mfa" for said in session.get(AUTHENTICATION_METHODS_SESSION_KEY) or []):
+        return False
+    return needs_one(user, member) and not has_one(user)
 
 
 def given_at(request: HttpRequest) -> float | None:

@@ -124,6 +124,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # Asked of roles that release, verify or administer, and again before each release, export and decision on standing. The exercise's
 # accounts have none, so it is off under DEBUG unless told otherwise.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEBUG)
+MFA_ADAPTER = "partners.accounts.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "sltmap"
@@ -132,7 +133,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone signs in, so the finger or the PIN is the second factor
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database, so that every process agrees
+# axes counts wrong passwords, in the database, so that every process agrees; this limit is for wrong codes of a second factor.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/key"}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

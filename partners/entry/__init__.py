@@ -1,0 +1,1 @@
+"""How people and machines come in: second factors, keys, sessions, undertakings."""
