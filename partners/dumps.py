@@ -13,7 +13,7 @@ from django.db import connection
 # What no backup holds: the outbox and the key of resume tokens (after a restore nobody resumes), live positions (state of yesterday), sessions
 # (a sign-out must last), scopes (worked out anew); nor the extension's own table.
 LEFT_OUT = (
-    "layers_event", "layers_tokenkey", "movements_track", "django_session", "partners_scope", "partners_scopelabel",
+    "layers_event", "layers_tokenkey", "movements_track", "django_session", "usersessions_usersession", "partners_scope", "partners_scopelabel",
     "spatial_ref_sys",
 )  # fmt: skip
 

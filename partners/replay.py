@@ -18,9 +18,13 @@ from .labels import Entry
 from .models import Audience, DOArea, Label, Marking, Member, Onward, Organisation, Revocation, View
 
 # How a column of a table narrows. least: the earlier or smaller of both, nothing being never; greatest: the larger; off: false stays false;
-# blank: the secret goes; anything else is a value that, once taken, is not left again.
+# blank: the secret goes; gone: the row goes; anything else is a value that, once taken, is not left again.
 NARROWS: dict[str, dict[str, str]] = {
-    "partners_user": {"is_active": "off", "password": "blank:!"},
+    "partners_user": {"is_active": "off", "password": "blank:!", "email": "blank:"},
+    "partners_accountlock": {"lifted_at": "least"},
+    "partners_lifeconsent": {"ends_at": "least"},
+    "account_emailaddress": {"email": "gone"},
+    "mfa_authenticator": {"data": "gone"},
     "partners_member": {"ends_at": "least", "undertaking_version": "least, nothing wins", "key_sha256": "blank:"},
     "partners_duty": {"ends_at": "least"},
     "partners_standing": {"ends_at": "least", "closes_at": "least"},
@@ -35,7 +39,20 @@ NARROWS: dict[str, dict[str, str]] = {
     "movements_mission": {"status": "closed"},
     "movements_missionvehicle": {"ends_at": "least"},
 }
-IDENTITY = ("id", "username", "code", "starts_at", "organisation_id", "area_id", "member_id", "originator_id", "record", "vehicle_id")
+IDENTITY = (
+    "id",
+    "username",
+    "code",
+    "starts_at",
+    "organisation_id",
+    "area_id",
+    "member_id",
+    "originator_id",
+    "record",
+    "vehicle_id",
+    "user_id",
+    "created_at",
+)
 PutBack = Callable[[str, UUID, Label | None, bool], bool]
 _put_back: list[PutBack] = []
 
@@ -89,7 +106,7 @@ def _row(table: str, said: dict[str, Any]) -> bool:
         return _standing(said)
     where = " and ".join(f'"{name}" = %({name})s' for name in IDENTITY if name in said)
     with connection.cursor() as cursor:
-        if said.get("gone"):
+        if said.get("gone") or any(how == "gone" and name in said for name, how in NARROWS[table].items()):
             cursor.execute(f'delete from "{table}" where {where}', said)  # noqa: S608 (names of ours, from NARROWS and IDENTITY)
             return cursor.rowcount > 0
         changes = [_narrowed(name, how) for name, how in NARROWS[table].items() if name in said and _applies(how, said[name])]
