@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
@@ -18,7 +18,8 @@ from django.contrib.auth import get_user
 from django.http.request import validate_host
 
 from partners import factors, queries
-from partners.doors import BEARER
+from partners.accounts import address_behind
+from partners.doors import knocks
 from partners.readers import Reader, reader_of
 from sltmap import clock
 
@@ -55,7 +56,7 @@ class LiveConsumer(AsyncConsumer):
         hub: Hub | None = self.scope.get("state", {}).get("hub")
         admitted = None
         if hub is not None and not hub.leaving:
-            admitted = await hub.doors.run(admit, self.scope["headers"])
+            admitted = await hub.doors.run(admit, self.scope["headers"], self.scope.get("client"))
         if hub is None or admitted is None:
             await self.base_send({"type": "websocket.close"})
             raise StopConsumer
@@ -134,15 +135,14 @@ def _no_number(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
 
 
-def admit(headers: Iterable[tuple[bytes, bytes]]) -> Reader | None:
+def admit(headers: Iterable[tuple[bytes, bytes]], client: Sequence[Any] | None = None) -> Reader | None:
     """Who knocks, by a machine's key or by the session of a page of this server; None is refused. Reads the database."""
     named: dict[bytes, str] = {name.lower(): value.decode("latin-1") for name, value in headers}
     origin, key = named.get(b"origin"), named.get(b"authorization", "")
     if origin is not None and not is_ours(origin):
         return None
-    if key.startswith(BEARER):
-        member = queries.member_of_key(key.removeprefix(BEARER).strip(), at=clock.now())
-        return reader_of(member) if member else None
+    if key:
+        return knocks(key, address=address_behind(named.get(b"x-forwarded-for", ""), str(client[0]) if client else ""))
     if origin is None:  # a browser always names it; without it the cookie may have been sent by anybody's page
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(_session_key(named.get(b"cookie", "")))

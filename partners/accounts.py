@@ -46,7 +46,11 @@ def _fernet() -> Fernet:
 def address_of(request: HttpRequest) -> str:
     """Whose failed sign-ins count together. Behind the proxy every request comes from the proxy, which writes the last of X-Forwarded-For
     itself; what stands before it is a stranger's word."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
+    return address_behind(request.headers.get("X-Forwarded-For", ""), str(request.META.get("REMOTE_ADDR", "")))
+
+
+def address_behind(forwarded: str, peer: str) -> str:
+    """The address of who asks: peer, or the last of X-Forwarded-For where a proxy stands before us (never under DEBUG)."""
     if forwarded and not settings.DEBUG:
         return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return peer

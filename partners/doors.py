@@ -17,26 +17,27 @@ from ninja.utils import check_csrf
 from sltmap import clock
 
 from . import factors, queries, records, scopes
+from .accounts import address_of
 from .acts import NotActing
 from .defaults import NotAFocalPoint
+from .keys import reading
 from .problems import Problem, answer, not_found
 from .readers import Reader, reader_of
 from .scopes import SightStale
 from .shown import ConsentRequired
 
-BEARER = "Bearer "
 PAGES = (400, 403, 404)  # errors that a person gets as a page
 MACHINES = ("/api/", "/tiles/", "/basemap")  # addresses whose errors are problem documents
 
 
 def reader_for(request: HttpRequest) -> Reader:
     """The reader of a request. Raises Problem 401 without one, 403 for a signed-in user who acts for nobody."""
-    header = request.headers.get("Authorization", "")
     at = clock.now()
-    if header.startswith(BEARER):
-        member = queries.member_of_key(header.removeprefix(BEARER).strip(), at=at)
-        if member is None:
-            raise Problem(401, "unknown_key")
+    if request.path.startswith(MACHINES):
+        reading.refuse_in_url(request.GET)
+    key = reading.sent(request.headers.get("Authorization", ""))
+    if key is not None:
+        reader = reading.reader(key, address=address_of(request), at=at)
     else:
         if not request.user.is_authenticated:
             raise Problem(401, "not_signed_in")
@@ -45,20 +46,41 @@ def reader_for(request: HttpRequest) -> Reader:
             raise Problem(403, "no_membership", "this account acts for no organisation")
         if factors.is_lacking(request.user, request.session, member):
             raise Problem(403, "factor_required", "your duty needs a second factor: set one up", page=reverse("mfa_index"))
-    scopes.refresh(member.pk)
-    return reader_of(member)
+        reader = reader_of(member)
+    scopes.refresh(reader.member)
+    return reader
 
 
 def by_key(request: HttpRequest) -> bool:
     """Whether a request is signed by a machine's key: it carries no cookie, so no cross-site request can forge it."""
-    return request.headers.get("Authorization", "").startswith(BEARER)
+    return reading.sent(request.headers.get("Authorization", "")) is not None
 
 
 def signed(request: HttpRequest) -> Reader:
-    """The reader of an API request; a write by session also needs its CSRF token. Raises Problem 401, 403."""
+    """The reader of an API request; a write by session also needs its CSRF token. Raises Problem 401, 403, 429.
+
+    Basic only reads: a browser that was once told a name and password sends them along with any page's form.
+    """
+    if request.method not in ("GET", "HEAD") and request.headers.get("Authorization", "").startswith(reading.BASIC):
+        raise Problem(403, "bearer_to_write", "send the key as Bearer to write; Basic only reads")
     if not by_key(request) and check_csrf(request) is not None:
         raise Problem(403, "csrf_failed", "send the csrftoken cookie's value as X-CSRFToken")
-    return reader_for(request)
+    reader = reader_for(request)
+    if request.method not in ("GET", "HEAD") and reader.is_narrowed:
+        raise Problem(403, "key_only_reads", "a key of some layers or of redacted forms alone only reads")
+    return reader
+
+
+def knocks(authorization: str, *, address: str) -> Reader | None:
+    """The reader that a machine's key is at the door of the socket, which counts as one request; None is refused.
+
+    The hub tells readers apart by what their membership sees: a key that is narrower than its machine reads over HTTP alone.
+    """
+    try:
+        reader = reading.reader(reading.sent(authorization) or "", address=address, at=clock.now())
+    except Problem:
+        return None
+    return None if reader.is_narrowed else reader
 
 
 def fresh_factor(request: HttpRequest) -> None:

@@ -46,4 +46,6 @@ def answer(problem: Problem) -> HttpResponse:
     response = HttpResponse(json.dumps(document | problem.more), status=problem.status, content_type=CONTENT_TYPE)
     if problem.status == 503:
         response["Retry-After"] = "1"
+    if "retry_after" in problem.more:
+        response["Retry-After"] = str(problem.more["retry_after"])
     return response

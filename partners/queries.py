@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -41,14 +40,6 @@ def member_of_session(user: Any, session: Mapping[str, Any], *, at: datetime) ->
     members = members_of(user, at=at)
     chosen = session.get(ACTING_AS)
     return next((member for member in members if member.pk == chosen), members[0] if members else None)
-
-
-def member_of_key(key: str, *, at: datetime) -> Member | None:
-    """The machine whose key this is, or None. Keys are kept as SHA-256 alone."""
-    if exercise_is_shut():
-        return None
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    return Member.objects.filter(running(at), machine=True, key_sha256=digest).select_related("organisation").first()
 
 
 def is_exercise() -> bool:

@@ -38,6 +38,13 @@ class Reader:
     organisation_name: str
     organisation_kind: str
     machine: bool = False
+    layers: frozenset[str] | None = None  # of a key: no other layer is read; None: all
+    redacted_only: bool = False  # of a key: no form but the redacted one
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a key shows less than its machine may see."""
+        return self.layers is not None or self.redacted_only
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,8 @@ NARROWS: dict[str, dict[str, str]] = {
     "partners_audiencemember": {"ends_at": "least", "to_version": "least", "out_at": "least"},
     "partners_standingconsent": {"ends_at": "least"},
     "partners_consent": {"ends_at": "least"},
+    "partners_apikey": {"ends_at": "least", "revoked_at": "least"},
+    "partners_emergencyagreement": {"ends_at": "least"},
     "partners_doarea": {"undertaking_version": "greatest"},
     "movements_mission": {"status": "closed"},
     "movements_missionvehicle": {"ends_at": "least"},

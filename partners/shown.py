@@ -47,6 +47,22 @@ class Source:
     names_originator: bool = True  # a warning names none
     legend: tuple[tuple[str, Any], ...] = ()
 
+    def __post_init__(self) -> None:
+        _known[self.shown] = self
+
+
+_known: dict[type[Shown], Source] = {}
+
+
+def layer_of(shown: type[Shown]) -> str:
+    """The layer key that rows of a shown model leave under."""
+    return _known[shown].key
+
+
+def layers() -> list[tuple[str, Any]]:
+    """Key and title of every layer."""
+    return [(source.key, source.title) for source in _known.values()]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:

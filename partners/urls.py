@@ -4,11 +4,13 @@ from django.urls import path
 
 from . import views
 from .audiences import views as audiences
+from .keys import views as keys
 from .standing import views as standing
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("account/keys/", keys.keys, name="account-keys"),
     path("sharing/", audiences.index, name="sharing"),
     path("sharing/audiences/<int:pk>/", audiences.audience, name="sharing-audience"),
     path("standing/", standing.index, name="standing"),

@@ -19,8 +19,10 @@ from . import scopes
 from .models import Audience, Marking, Onward, Shown, Sighted, View
 from .readers import AreaFacts, AudienceTerms, EntryTerms, Facts, LabelTerms, Reader
 from .scopes import STALE, SightStale
+from .shown import layer_of
 
 T = TypeVar("T")
+REDACTED_ALONE = "SELECT s.label_id, 1::smallint FROM partners_scopelabel s WHERE s.scope_id = %s"
 REBUILDS = 3  # a scope that went stale is rebuilt this often before the reader is asked to come back
 
 __all__ = ["SightStale", "VisibleQuerySet", "decide", "guarded", "together", "visible"]
@@ -174,12 +176,16 @@ class InSight(Func):
     def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
         scope = scopes.of(self.reader.member)
         label, view, *sight_until = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        seen = "SELECT s.label_id, s.view FROM partners_scopelabel s WHERE s.scope_id = %s"
+        # A key that opens redacted forms alone gets those of whatever its machine sees; where there is no such form, nothing.
+        seen = REDACTED_ALONE if self.reader.redacted_only else "SELECT s.label_id, s.view FROM partners_scopelabel s WHERE s.scope_id = %s"
         params: list[Any] = [scope.id, scope.organisation, scope.epoch, scope.epoch_all, scope.valid_until, scope.id]
         if scope.newer:
             # UNION ALL, not OR: an OR beside a subquery cannot become a semi-join.
             seen += " UNION ALL SELECT * FROM unnest(%s::bigint[], %s::smallint[])"
-            params += [list(scope.newer), list(scope.newer.values())]
+            params += [
+                list(scope.newer),
+                [int(View.REDACTED)] * len(scope.newer) if self.reader.redacted_only else list(scope.newer.values()),
+            ]
         in_time = "".join(f" AND ({column} IS NULL OR {column} > sight_now())" for column in sight_until)
         return f"(sight_guard(%s, %s, %s, %s, %s) AND ({label}, {view}) IN ({seen}){in_time})", params
 
@@ -233,7 +239,18 @@ def visible(model: type[Sighted], reader: Reader) -> VisibleQuerySet:
         raise TypeError(f"{model.__name__} is no shown row; readers see forms of records, never records")
     queryset: VisibleQuerySet = VisibleQuerySet(model)
     queryset.reader = reader
+    if reader.layers is not None:
+        queryset = _of_layers(queryset, model, reader.layers)
     return queryset.filter(InSight(reader, ends=issubclass(model, Shown)))
+
+
+def _of_layers(queryset: VisibleQuerySet, model: type[Sighted], layers: frozenset[str]) -> VisibleQuerySet:
+    """What a key with named layers may read: rows of theirs. Words are of no layer; they only widen a search, which reads shown rows."""
+    if issubclass(model, Shown):
+        return queryset if layer_of(model) in layers else queryset.none()
+    if any(field.name == "source" for field in model._meta.fields):
+        return queryset.filter(source__in=layers)
+    return queryset
 
 
 def together(statement: str, params: Sequence[Any] = (), **rows: VisibleQuerySet) -> list[tuple[Any, ...]]:

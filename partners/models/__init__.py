@@ -3,6 +3,7 @@
 from .areas import Cell, DOArea, DOAreaShown, LevelDecision, Partition, SecurityArea
 from .audit import AuditCheckpoint, AuditEntry
 from .cases import AccountLock, Case, CaseEntry, Office, PartnershipStep
+from .doors import ApiKey, EmergencyAgreement, EmergencyOpening, KeyUse, MailDomain, PersonalAddress, Undertaking
 from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label, LabelEntry, Marking, Onward, StandingConsent, View
 from .life import LifeConsent
 from .organisations import Duty, Member, Organisation, User
@@ -14,6 +15,7 @@ from .standing import FieldGreen, Mechanism, MechanismMember, Partnership, Stand
 __all__ = [
     "CURRENT_XACT",
     "AccountLock",
+    "ApiKey",
     "Audience",
     "AudienceMember",
     "AuditCheckpoint",
@@ -27,12 +29,16 @@ __all__ = [
     "DefaultPlan",
     "Due",
     "Duty",
+    "EmergencyAgreement",
+    "EmergencyOpening",
     "Epoch",
     "FieldGreen",
     "Holding",
+    "KeyUse",
     "Label",
     "LabelEntry",
     "LevelDecision", "LifeConsent",
+    "MailDomain",
     "Marking",
     "Mechanism",
     "MechanismMember",
@@ -43,6 +49,7 @@ __all__ = [
     "Partition",
     "Partnership",
     "PartnershipStep",
+    "PersonalAddress",
     "Recall",
     "Record",
     "Revocation",
@@ -53,6 +60,7 @@ __all__ = [
     "Sighted",
     "Standing",
     "StandingConsent",
+    "Undertaking",
     "User",
     "View",
 ]  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 
 from partners import actions, defaults, life
 from partners.audiences import managing
+from partners.keys.reading import digest
 from partners.models import (
+    ApiKey,
     Audience,
     DOArea,
     Duty,
@@ -134,12 +136,16 @@ def _people(bodies: dict[str, Organisation], entered: dict[str, DOArea], began: 
 
 def _member(account: Account, organisation: Organisation, password: str, began: datetime) -> Member:
     if account.key:
-        key = {"machine": True, "name": account.login, "key_prefix": account.key[:8]}
-        key["key_sha256"] = hashlib.sha256(account.key.encode()).hexdigest()
+        who: dict[str, Any] = {"machine": True, "name": account.login}
     else:
-        user = User.objects.create(username=account.login, email=f"{account.login}@exercise.invalid", password=password)
-        key = {"user": user}
-    return Member.objects.create(organisation=organisation, starts_at=began, undertaking_version=1, undertaking_accepted_at=began, **key)
+        who = {"user": User.objects.create(username=account.login, email=f"{account.login}@exercise.invalid", password=password)}
+    member = Member.objects.create(organisation=organisation, starts_at=began, undertaking_version=1, undertaking_accepted_at=began, **who)
+    if account.key:
+        ApiKey.objects.create(
+            member=member, name=account.login, prefix=account.key[:8], sha256=digest(account.key), precision=ApiKey.Precision.FULL,
+            per_minute=600, per_day=100_000, created_at=began, ends_at=began + timedelta(days=BEGAN_DAYS + 366),
+        )  # fmt: skip
+    return member
 
 
 def _platform(world: World, began: datetime) -> None:

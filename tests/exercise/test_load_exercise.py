@@ -18,8 +18,9 @@ from layers import sources
 from layers.models import Road
 from movements.models import Mission, Track
 from partners import holding
+from partners.keys import reading
 from partners.models import Cell, DOArea, LevelDecision, Marking, Member, User
-from partners.queries import member_of_key, members_of
+from partners.queries import members_of
 from partners.visibility import visible
 from sltmap import clock
 
@@ -122,7 +123,7 @@ def test_the_administrator_acts_for_nobody_and_so_sees_nothing(exercise):
 
 
 def test_the_machine_of_the_platform_reads_what_travels_onward(exercise):
-    member = member_of_key("platform-machine", at=clock.now())
+    member = reading.terms_of(reading.digest("platform-machine"), at=clock.now()).member
     assert member == exercise.members["platform-machine"]
     seen = picture(exercise, "platform-machine")
     assert {key for key, _, _ in seen} >= {"roads", "hospitals", "incidents"}
