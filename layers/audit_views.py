@@ -16,7 +16,7 @@ from partners.readers import Reader
 from partners.views import describe
 from sltmap import clock
 
-from . import audits
+from . import audits, text
 from .queries import closed_list, instant, limit_of
 
 router = Router(tags=["audit"])
@@ -85,23 +85,26 @@ def audit_page(request: HttpRequest, reader: Reader) -> HttpResponse:
     closed_list(query, {"area", "from", "to", "before", "layer", "id"})
     parts = audit_reads.duties(reader)
     summed = sorted({*parts["duty_officer"], *parts["auditor"]})
-    area = query.get("area") or (summed[0] if summed else "")
+    me = describe(request, reader)
+    area = query.get("area") or next((here["code"] for here in me["areas"] if here["code"] in summed), next(iter(summed), ""))
     since, until = audits.term(query, clock.now())
+    own = audits.own_part(reader, before=_before(query), record=_record(reader, query), limit=ENTRIES) if parts["focal_point"] else []
     context = {
-        "me": describe(request, reader),
+        "me": me,
         "parts": parts,
         "summed": summed,
         "area": area,
         "since": since,
         "until": until,
-        "own": audits.own_part(reader, before=_before(query), record=_record(reader, query), limit=ENTRIES) if parts["focal_point"] else [],
+        "own": own,
         "all": audits.by_id(reader, before=_before(query), limit=ENTRIES) if parts["auditor"] else [],
         "sums": audits.sums(reader, area=area, since=since, until=until) if summed else [],
         "report": audits.report(reader, area=area, since=since, until=until) if summed else [],
         "per_page": ENTRIES,
         "foot": audits.FOOT,
     }
-    return render(request, "audit/audit.html", context)
+    marked = [entry for entry in own if entry["marking"]]
+    return render(request, "audit/audit.html", context | text.highest([{"features": marked}]))
 
 
 @page

@@ -30,6 +30,7 @@ class Title:
 
     id: UUID
     title: str
+    marking: str
 
 
 def titles(reader: Reader, entries: Iterable[Entry]) -> dict[UUID, Title]:
@@ -38,12 +39,12 @@ def titles(reader: Reader, entries: Iterable[Entry]) -> dict[UUID, Title]:
     for entry in entries:
         if entry.record is not None:
             wanted.setdefault(entry.layer, set()).add(entry.record)
-    found = {}
+    found: dict[UUID, Title] = {}
     for key, records in wanted.items():
         source = sources.get(key)
         if source is not None:
-            rows = visible(source.shown, reader).filter(record__in=records, view=View.FULL).values_list("record", "id", "title")
-            found |= {record: Title(id=pk, title=title) for record, pk, title in rows}
+            rows = visible(source.shown, reader).filter(record__in=records, view=View.FULL).values_list("record", "id", "title", "marking")
+            found |= {record: Title(id=pk, title=title, marking=marking) for record, pk, title, marking in rows}
     return found
 
 
@@ -60,6 +61,7 @@ def own_part(reader: Reader, *, before: datetime | None, record: UUID | None, li
             "layer": entry.layer,
             "feature": str(called[entry.record].id) if entry.record in called else None,
             "title": called[entry.record].title if entry.record in called else "",
+            "marking": called[entry.record].marking if entry.record in called else "",
             "version": entry.version,
             "view": View(entry.view).label if entry.view else "",
             "organisation": names.get(entry.organisation or 0, ""),

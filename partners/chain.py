@@ -72,7 +72,7 @@ def tie() -> int:
 
 def head() -> tuple[int, str]:
     """Place and hash of the last entry of the chain, or of the checkpoint that it begins with."""
-    row = AuditEntry.unrestricted.filter(seq__isnull=False).order_by("-seq").values_list("seq", "hash").first()
+    row: Any = AuditEntry.unrestricted.filter(seq__isnull=False).order_by("-seq").values_list("seq", "hash").first()
     return row or AuditCheckpoint.unrestricted.order_by("-seq").values_list("seq", "hash").first() or (0, GENESIS)
 
 
@@ -85,6 +85,7 @@ def verify() -> Verdict:
         return Verdict(chained=0, loose=loose, seq=0, broken=f"checkpoint {start[0]} was set by nobody: no entry speaks of it")
     kept = apart.head()
     for entry in _entries(after=seq):
+        assert entry.seq is not None  # chained ones have their place
         if entry.seq != seq + 1:
             return Verdict(chained=chained, loose=loose, seq=seq, broken=f"row {seq + 1} is missing: row {entry.seq} follows row {seq}")
         if digest(before, entry) != entry.hash:

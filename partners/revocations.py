@@ -103,7 +103,9 @@ def line(row: Revocation) -> dict[str, Any]:
 
 def append(rows: Iterable[dict[str, Any]]) -> None:
     """Appends lines to the file, on the disk before this returns. Raises OSError."""
-    path: Path = settings.REVOCATIONS_FILE
+    path: Path | None = settings.REVOCATIONS_FILE
+    if path is None:
+        raise FileNotFoundError("REVOCATIONS_FILE is not set")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     is_new = not path.exists()
     with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b") as file:
