@@ -16,13 +16,14 @@ from django.db import Error as DatabaseTrouble
 from partners.scopes import SightStale
 
 from .. import geojson, tokens
-from ..tokens import NO_SIGHT_HASH, Claim, Tokens
+from ..tokens import Tokens
 from . import frames, poll
 from .crowd import Cohort, Crowd
 from .delivery import Change, reduce
 from .judging import Judging
-from .line import RESTART, TOO_SLOW, Line
+from .line import RESTART, Line
 from .memory import Memory
+from .pulse import Pulse
 from .snapshot import Desk
 from .threads import Threads
 from .ticks import Tick, compose
@@ -30,9 +31,6 @@ from .ticks import Tick, compose
 logger = logging.getLogger(__name__)
 
 EVERY_S = 0.1  # a tick
-MARK_EVERY_S = 0.95  # a second, less the tick it may be late
-PING_EVERY_S, PING_WAITING_EVERY_S = 20.0, 5.0  # who waits for his picture hears nothing else, and would take the line for dead
-SILENT_AT_MOST_S = 50.0
 JITTER_S = 5.0  # over which those who gained sight fetch their new picture
 JOIN_AT_MOST = 50  # lines a tick
 RESUME_AT_MOST = 10_000  # events; more come as a fresh snapshot
@@ -60,6 +58,7 @@ class Hub:
         self.exercise = False
         self.leaving = False
         self._looks = Threads("look", 1)
+        self.pulse: Pulse
         self._tokens: Tokens
         self._joiners: deque[tuple[Line, Cursor]] = deque()
         self._memory = Memory()
@@ -69,6 +68,7 @@ class Hub:
     async def start(self) -> None:
         """Begins to look; returns once it can serve."""
         self._tokens = Tokens(await self._looks.run(tokens.key))
+        self.pulse = Pulse(self.crowd, self._tokens)
         self.xmin = await self._looks.run(poll.here)
         self.exercise = await self._looks.run(geojson.is_exercise)
         self._task = asyncio.create_task(self._run(), name="hub")
@@ -149,13 +149,6 @@ class Hub:
         line.owed, line.told_label = False, claim.newest_label
         return Cursor(claim.cursor)
 
-    def token(self, line: Line, cursor: int) -> str:
-        """Where this line stands. A line that is owed a fresh picture gets one that leads to it."""
-        cohort = line.cohort
-        sight = NO_SIGHT_HASH if line.owed or cohort is None else cohort.sight
-        newest = line.told_label = cohort.newest_label if cohort else 0
-        return self._tokens.mint(Claim(cursor=cursor, newest_label=newest, sight=sight, member=line.reader.member))
-
     def _owe(self, line: Line) -> None:
         """The reader sees more than before: he gets a fresh picture, not all readers at once."""
         if not line.owed:
@@ -176,7 +169,7 @@ class Hub:
             began = loop.time()
             try:
                 await self.tick()
-                self._sweep(loop.time())
+                self.pulse.sweep(loop.time())
             except (DatabaseTrouble, SightStale) as trouble:
                 # Nothing is lost: the next look begins where the last one that succeeded ended.
                 logger.warning("the hub could not look: %s", type(trouble).__name__)
@@ -220,10 +213,10 @@ class Hub:
             missed = self._missed(batch, cursor)
             await self._judging.meet(missed)
             self._join([line for line, at in joining if at == cursor], cursor, missed, batch)
-        await self._tell_all(changes.values(), batch.now, without={line for line, _ in joining})
+        await self._tell_all(changes.values(), batch.now, batch.xmin, without={line for line, _ in joining})
         self._memory.keep(batch, fresh, changes)
         self.xmin = batch.xmin
-        await self._mark_all()
+        await self.pulse.mark_all(self.xmin)
 
     def _missed(self, batch: poll.Batch, cursor: Cursor) -> Collection[Change]:
         events = [event for event in batch.events if event.xact >= cursor.xmin and event.id not in cursor.known]
@@ -239,13 +232,13 @@ class Hub:
 
     # Telling.
 
-    async def _tell_all(self, changes: Collection[Change], now: datetime, *, without: set[Line]) -> None:
-        """One frame for each line: readers who see the same of this tick's labels get the same one."""
+    async def _tell_all(self, changes: Collection[Change], now: datetime, xmin: int, *, without: set[Line]) -> None:
+        """One frame for each line: readers who see the same of this tick's labels get the same one. xmin: of this look."""
         if not changes:
             return
         labels = sorted({label for change in changes for label in change.labels()})
         made: dict[tuple[int, ...], Tick] = {}
-        told = 0
+        at, told = frames.now(), 0
         for cohort in list(self.crowd.cohorts):
             subset = tuple(cohort.views.get(label, 0) for label in labels)
             if subset not in made:
@@ -255,22 +248,26 @@ class Hub:
                 continue
             for line in list(cohort.lines):
                 if line.live and line not in without:
-                    self._send(line, tick, self.xmin)
+                    self._send(line, tick, self.xmin, at, reached=None if tick.too_much else xmin)
                     if tick.too_much:
                         self._owe(line)
                     told += 1
                     if told % PAUSE_EVERY == 0:
                         await asyncio.sleep(0)
 
-    def _send(self, line: Line, tick: Tick, cursor: int) -> None:
+    def _send(self, line: Line, tick: Tick, cursor: int, at: str, *, reached: int | None = None) -> None:
         """A frame of a label that the reader's token does not know comes after a token that does.
 
         Else he who is cut off and then loses that label would come back with a token that says nothing of it, and keep what he got.
+        at: the wire's clock. reached: where he stands once he has the tick; a mark that is nearly due leaves with it.
         """
+        messages = tick.messages
         if line.cohort is not None and line.told_label < line.cohort.newest_label:
-            self._mark(line, cursor, frames.now())
-        line.put_all(tick.messages)
+            messages = [self.pulse.mark(line, cursor, at), *messages]
         line.count += tick.items
+        if reached is not None and self.pulse.is_nearly_due(line):
+            messages = [*messages, self.pulse.mark(line, reached, at)]
+        line.put(*messages)
 
     def _join(self, lines: list[Line], cursor: Cursor, missed: Collection[Change], batch: poll.Batch) -> None:
         """Tells lines what happened since their cursor; from here on they get every tick."""
@@ -288,30 +285,6 @@ class Hub:
                 line.owed = True
                 self._serve(line)
                 continue
-            self._send(line, tick, cursor.xmin)
+            self._send(line, tick, cursor.xmin, at := frames.now())
             line.live = True
-            self._mark(line, batch.xmin, frames.now())
-
-    async def _mark_all(self) -> None:
-        at, now = frames.now(), asyncio.get_running_loop().time()
-        marked = 0
-        for line in self.crowd.lines():
-            if line.live and now - line.marked_at >= MARK_EVERY_S:
-                self._mark(line, self.xmin, at)
-                marked += 1
-                if marked % PAUSE_EVERY == 0:
-                    await asyncio.sleep(0)
-
-    def _mark(self, line: Line, cursor: int, at: str) -> None:
-        line.put(frames.mark(self.token(line, cursor), line.count, at))
-        line.count = 0
-        line.marked_at = asyncio.get_running_loop().time()
-
-    def _sweep(self, now: float) -> None:
-        """Pings, and ends lines that are stuck or silent."""
-        for line in [*self.crowd.entrants, *self.crowd.lines()]:
-            if line.is_stuck(now) or now - line.heard_at > SILENT_AT_MOST_S:
-                line.close(TOO_SLOW)
-            elif now - line.pinged_at > (PING_EVERY_S if line.live else PING_WAITING_EVERY_S):
-                line.pinged_at = now
-                line.put(frames.ping())
+            line.put(self.pulse.mark(line, batch.xmin, at))

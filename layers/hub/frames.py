@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from sltmap import clock
@@ -15,7 +16,19 @@ PAD = 256  # bytes: the length of a frame must not tell what is in it
 FEATURE_AT_MOST = 192 * 1024  # a bigger one comes without its geometry
 PROTOCOL = 1
 
-Frame = dict[str, str]  # an ASGI message
+
+class Frame(dict[str, str]):
+    """An ASGI message; wire: the same as a WebSocket server writes it (RFC 6455, 5.2: final, text, unmasked)."""
+
+    @cached_property
+    def wire(self) -> bytes:
+        body = self["text"].encode()
+        size = len(body)
+        if size < 126:
+            return bytes((0x81, size)) + body
+        if size < 1 << 16:
+            return b"\x81\x7e" + size.to_bytes(2) + body
+        return b"\x81\x7f" + size.to_bytes(8) + body
 
 
 def dump(document: Any) -> str:
@@ -25,7 +38,7 @@ def dump(document: Any) -> str:
 
 def frame(text: str) -> Frame:
     """Text as a message to a socket, padded."""
-    return {"type": "websocket.send", "text": text + " " * (-len(text) % PAD)}
+    return Frame(type="websocket.send", text=text + " " * (-len(text) % PAD))
 
 
 def now() -> str:

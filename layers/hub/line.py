@@ -7,12 +7,13 @@ import socket
 import struct
 import types
 from collections import deque
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from partners.readers import Reader
 
+from .door import Door
 from .frames import Frame
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Line:
     """A reader's socket as the hub knows it. All of it runs on the event loop."""
 
     __slots__ = (
-        "_pending", "_queue", "_send", "_stuck_since", "_waiting", "claim", "closed", "cohort", "count", "heard_at", "live", "marked_at", "owed", "pinged_at",
+        "_door", "_pending", "_queue", "_send", "_stuck_since", "_waiting", "claim", "closed", "cohort", "count", "heard_at", "live", "marked_at", "owed", "pinged_at",
         "reader", "served", "told_label", "wants",
     )  # fmt: skip
 
@@ -49,21 +50,31 @@ class Line:
         self.heard_at = self.pinged_at = self.marked_at = asyncio.get_running_loop().time()
         self.served: asyncio.Task[None] | None = None  # the snapshot under way
         self._send = send
+        self._door = Door.of(send)
         self._queue: deque[Frame] | None = None
         self._waiting = 0  # bytes in the queue
         self._pending: asyncio.Task[None] | None = None
         self._stuck_since = 0.0
 
-    def put(self, frame: Frame) -> None:
-        """Sends a frame now, or as soon as those before it have left. Never waits; closes who is too far behind."""
+    def put(self, *frames: Frame) -> None:
+        """Sends frames now, or as soon as those before them have left. Never waits; closes who is too far behind."""
         if self.closed:
             return
+        if self._pending is None and self._door is not None and self._door.open:
+            self._door.write(frames)
+            return
+        for frame in frames:
+            self._put(frame)
+
+    def _put(self, frame: Frame) -> None:
         if self._pending is not None:
             self._queue = self._queue if self._queue is not None else deque()
             self._queue.append(frame)
             self._waiting += len(frame["text"])
             if self._waiting > WAITING_AT_MOST:
                 self.close(TOO_SLOW)
+            return
+        if self.closed:
             return
         step = self._send(frame).__await__()
         # One step by hand: nearly every send is done with it, and a task for each would cost more than the send.
@@ -81,10 +92,6 @@ class Line:
         """The client said something. Returns the time of the event loop, seconds."""
         self.heard_at = asyncio.get_running_loop().time()
         return self.heard_at
-
-    def put_all(self, messages: Sequence[Frame]) -> None:
-        for frame in messages:
-            self.put(frame)
 
     async def _rest(self, step: Any, blocked_on: Any) -> None:
         try:

@@ -58,7 +58,7 @@ class Desk:
                 if line.closed:
                     return cursor
             if not line.owed:
-                line.put(frames.last_page(len(pages) + 1, self._hub.token(line, cursor.xmin)))
+                line.put(frames.last_page(len(pages) + 1, self._hub.pulse.token(line, cursor.xmin)))
                 return cursor
             wipe = True  # he gained sight while he was served
 

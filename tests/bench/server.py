@@ -52,7 +52,7 @@ def web() -> Iterator[int]:
 
 def quiet(port: int) -> list[str]:
     """uvicorn's words as `make run` has them."""
-    sockets = ["--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"]
+    sockets = ["--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--ws-ping-interval", "0", "--timeout-graceful-shutdown", "5"]
     return ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "error", *sockets]
 
 

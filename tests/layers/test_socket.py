@@ -108,11 +108,11 @@ def test_the_picture_is_asked_for_once(bob):
 
 
 def test_pings_come_and_a_silent_peer_is_let_go(bob, monkeypatch):
-    monkeypatch.setattr("layers.hub.engine.PING_WAITING_EVERY_S", 0.2)
+    monkeypatch.setattr("layers.hub.pulse.PING_WAITING_EVERY_S", 0.2)
     waits_until(lambda: len(bob.of("ping")) >= 2)
     assert bob.code is None
-    monkeypatch.setattr("layers.hub.engine.PING_WAITING_EVERY_S", 100)
-    monkeypatch.setattr("layers.hub.engine.SILENT_AT_MOST_S", 0.3)
+    monkeypatch.setattr("layers.hub.pulse.PING_WAITING_EVERY_S", 100)
+    monkeypatch.setattr("layers.hub.pulse.SILENT_AT_MOST_S", 0.3)
     waits_until(lambda: bob.code is not None)
     assert bob.code == 4408
 
