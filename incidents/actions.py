@@ -13,7 +13,9 @@ from partners.acts import action
 from partners.defaults import default_label, member_id
 from partners.models import DOArea, Label, Marking, Organisation
 from partners.readers import Reader
+from partners.sharing import releases
 
+from .forms import INCIDENT
 from .models import RESERVED_KINDS, Assessment, Incident, Verification, Warning
 from .sources import INCIDENTS, WARNINGS
 
@@ -31,9 +33,8 @@ def file_incident(*, by: Reader | None, label: Label, at: datetime, **fields: An
 
 @action
 def report(*, by: Reader, area: DOArea, at: datetime, **fields: Any) -> Incident:
-    """Files a report of the writer's own organisation under its default label for the area. Else as file_incident."""
-    own = Organisation.objects.get(pk=by.organisation)
-    return file_incident(by=by, label=default_label("incidents", area, own, by), at=at, **fields)
+    """Files a report of the writer's own organisation under its default plan for the area. Raises as partners.sharing.releases.file."""
+    return releases.file(by=by, kind=INCIDENT, area=area, columns={"occurred_precision": "exact"} | fields, plan=None, at=at)
 
 
 @action

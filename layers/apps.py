@@ -8,8 +8,8 @@ class LayersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import audit, bulk, replay, shown
-        from partners.sharing import kinds
-        from partners.sources import DO_AREAS
+        from partners.sharing import kinds, requests
+        from partners.sources import DO_AREAS, REQUESTS
 
         from . import cells, events, forms, restoring, rounds, sources
         from .importers import do_areas, places, roads, rooms
@@ -18,7 +18,8 @@ class LayersConfig(AppConfig):
         bulk.deliver_to(events.append_many)
         audit.look_up_by(sources.known)
         replay.records_by(restoring.put_back)
+        rounds.every_second(requests.expire)
         rounds.every_hour(lambda now: cells.fold())
-        sources.register(DO_AREAS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
+        sources.register(DO_AREAS, REQUESTS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
         kinds.register(forms.ROAD, forms.PREMISES_FORM, forms.VENUE)
         rooms.register(do_areas.DO_AREAS_IN, roads.ROADS_IN, places.PREMISES_IN, places.VENUES_IN, places.REFERENCE_IN)

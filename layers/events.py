@@ -56,6 +56,7 @@ def _event(change: Change) -> Event:
         redacted_after=after.get(View.REDACTED),
         full_changed=View.FULL in change.changed,
         redacted_changed=View.REDACTED in change.changed,
+        rings=change.rings,
     )
 
 

@@ -231,6 +231,7 @@ class Event(models.Model):
     redacted_after = models.UUIDField(null=True)
     full_changed = models.BooleanField()
     redacted_changed = models.BooleanField()
+    rings = models.BooleanField(default=False, db_default=False, help_text="for everybody who sees it")
 
     class Meta:
         indexes = [models.Index(fields=["xact"], name="event_xact"), models.Index(fields=["at"], name="event_at")]

@@ -39,12 +39,19 @@ POSTPONED = "1 minute"  # a re-label that cannot be carried out; its record stay
 
 Hourly = Callable[[datetime], object]
 _hourly: list[Hourly] = []
+_secondly: list[Hourly] = []
 
 
 def every_hour(work: Hourly) -> None:
     """Names work of an app above this one, called with the present moment each hour and once when rounds begin."""
     if work not in _hourly:
         _hourly.append(work)
+
+
+def every_second(work: Hourly) -> None:
+    """The same, called each second: a statement that an index answers."""
+    if work not in _secondly:
+        _secondly.append(work)
 
 
 class Rounds:

@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class PartnersConfig(AppConfig):
     name = "partners"
+
+    def ready(self) -> None:
+        from . import shown
+        from .sharing import requests
+
+        shown.follow(requests.follow)

@@ -98,6 +98,45 @@ def widens(before: Label, after: Label) -> bool:
     return all(kept.get(_principal(entry), 0) >= entry.view for entry in before.entries.all())
 
 
+class NoMeet(ValueError):
+    """What derives from records of several originators or areas has no label that keeps every one's word: each must consent."""
+
+
+def meet(first: Label, *others: Label) -> Label:
+    """The label of what derives from records under all of these: nobody sees it who does not see every one of them, and no fuller.
+
+    Entries are kept that stand in each, in the least view and on the consent that each rests on. Raises NoMeet.
+    """
+    terms = (first.area_id, first.originator_id)
+    if any((label.area_id, label.originator_id) != terms for label in others):
+        raise NoMeet("labels of several originators or areas")
+    every = (first, *others)
+    kept: dict[tuple[object, ...], Entry] | None = None
+    for label in every:
+        stands = {_principal(entry): _entry(entry) for entry in sorted(label.entries.all(), key=lambda entry: entry.view)}
+        kept = stands if kept is None else {who: min(kept[who], stands[who]) for who in kept.keys() & stands.keys()}
+    onward = {Onward(label.onward) for label in every}
+    return intern(
+        area=first.area,
+        originator=first.originator,
+        marking=Marking(min(label.marking for label in every)),
+        onward=onward.pop() if len(onward) == 1 else Onward.NONE,
+        hide={name for name in ("originator", "narrative", "advice", "position") for label in every if getattr(label, f"hide_{name}")},
+        entries=sorted((kept or {}).values()),
+    )
+
+
+def _entry(entry: LabelEntry) -> Entry:
+    return Entry(
+        view=entry.view,
+        organisation=entry.organisation_id or 0,
+        audience=entry.audience_id or 0,
+        audience_version=entry.audience_version or 0,
+        member=entry.member_id or 0,
+        basis=entry.basis,
+    )
+
+
 def _principal(entry: LabelEntry) -> tuple[object, ...]:
     return entry.organisation_id, entry.audience_id, entry.audience_version, entry.member_id, entry.basis
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from . import labels, scopes, shown
+from .labels import Entry
 from .models import Duty, Label, Marking, Record, View
 from .readers import Reader, running
 from .shown import Source
@@ -70,15 +71,24 @@ def relabel(*, source: Source, record: UUID, label: Label, by: Reader | None, at
     return row
 
 
-def recall(*, source: Source, record: UUID, by: Reader | None, at: datetime) -> Any:
-    """Takes a record back from everybody but its originator, whose own forms get new ids. RED stays RED."""
+def recall(*, source: Source, record: UUID, by: Reader | None, at: datetime, label: Label | None = None) -> Any:
+    """Takes a record back from everybody but its originator, whose own forms get new ids. RED stays RED, for its own people alone.
+
+    label: what it carries instead, for a movement that is under way (sharing/recalls.py).
+    """
     row = locked(source, record, by)
-    own = row.label
-    if own.marking != Marking.RED:
-        own = labels.intern(area=own.area, originator=own.originator, marking=Marking.AMBER_STRICT)
     row.sight_until = None
-    shown.publish(source=source, record=row, label=own, at=at, fresh=True)
+    shown.publish(source=source, record=row, label=label or own_label(row.label), at=at, fresh=True)
     return row
+
+
+def own_label(label: Label) -> Label:
+    """The label of what nobody but the originator sees. RED stays RED, with the originator's own persons."""
+    if label.marking != Marking.RED:
+        return labels.intern(area=label.area, originator=label.originator, marking=Marking.AMBER_STRICT)
+    own = label.entries.filter(member__organisation=label.originator_id)
+    entries = [Entry(view=entry.view, member=entry.member_id or 0) for entry in own]
+    return labels.intern(area=label.area, originator=label.originator, marking=Marking.RED, entries=entries)
 
 
 def delete(*, source: Source, record: UUID, by: Reader | None) -> None:

@@ -77,6 +77,7 @@ class Change:
     ids_after: dict[int, uuid.UUID]
     changed: frozenset[int]  # views whose form differs from before
     rows: list[Shown] = field(default_factory=list)  # written rows
+    rings: bool = False  # for everybody who sees it, though it is not new to him
 
 
 class Outbox(Protocol):
@@ -86,6 +87,7 @@ class Outbox(Protocol):
 
 
 _outbox: list[Outbox] = []
+_followers: list[Outbox] = []
 
 
 def deliver_to(outbox: Outbox) -> None:
@@ -93,10 +95,16 @@ def deliver_to(outbox: Outbox) -> None:
     _outbox[:] = [outbox]
 
 
+def follow(follower: Outbox) -> None:
+    """Names who is told of each change of a record's forms, in its transaction and after the outbox."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
 def tell(change: Change) -> Change:
     """Hands a change to the outbox, in the caller's transaction: publish() does, and whoever writes rows that publish() does not."""
     note_revocation(change)
-    for outbox in _outbox:
+    for outbox in (*_outbox, *_followers):
         outbox(change)
     return change
 
@@ -118,11 +126,12 @@ def hour(at: datetime | None) -> datetime | None:
     return at and at.replace(minute=0, second=0, microsecond=0)
 
 
-def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh: bool = False) -> Change:
+def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh: bool = False, rings: bool = False) -> Change:
     """Writes the forms of a record under a label, in the caller's transaction, and tells the outbox.
 
     The caller has locked the record's row and set its fields. fresh: every form gets a new id, so that nobody can join what he sees to
-    what he saw (after a recall); a label under which somebody loses sight makes it so by itself. A form that says what it said before keeps its version and time. Raises ConsentRequired when
+    what he saw (after a recall); a label under which somebody loses sight makes it so by itself. rings: it rings for everybody who sees it. A form that says
+    what it said before keeps its version and time. Raises ConsentRequired when
     an entry for another organisation is covered by no consent.
     """
     uncovered = labels.originators_consent_covers(label, kind=source.key, record=record.pk)
@@ -154,7 +163,7 @@ def publish(*, source: Source, record: Record, label: Label, at: datetime, fresh
     source.shown.unrestricted.filter(pk__in=gone).delete()
     for row in rows:
         row.save(force_insert=row.view not in before or fresh, force_update=row.view in before and not fresh)
-    return _tell(source, record, label_before, label.pk, before, {row.view: row for row in rows}, changed)
+    return _tell(source, record, label_before, label.pk, before, {row.view: row for row in rows}, changed, rings)
 
 
 def withdraw(*, source: Source, record: Record) -> Change:
@@ -174,6 +183,7 @@ def _tell(
     before: dict[int, Shown],
     after: dict[int, Shown],
     changed: set[int],
+    rings: bool = False,
 ) -> Change:
     change = Change(
         source=source,
@@ -185,6 +195,7 @@ def _tell(
         ids_after={view: row.pk for view, row in after.items()},
         changed=frozenset(changed),
         rows=list(after.values()),
+        rings=rings,
     )
     return tell(change)
 
@@ -195,24 +206,24 @@ def form_of(source: Source, record: Record, view: View, label: Label, at: dateti
     redacted = view == View.REDACTED
     named = source.names_originator and not (redacted and label.hide_originator)
     written_at = at.replace(minute=0, second=0, microsecond=0) if redacted else at
-    return source.shown(
-        record=record.pk,
-        label=label,
-        view=view,
-        sight_until=record.sight_until,
-        updated_at=written_at,
-        geom=_place(source, record, view, label),
-        marking=label.get_marking_display(),
-        originator=label.originator.name if named else "",
-        area=label.area.code,
-        title=form.title,
-        at=hour(form.at) if redacted else form.at,
-        **form.fields,
-    )
+    columns = {
+        "record": record.pk,
+        "label": label,
+        "view": view,
+        "sight_until": record.sight_until,
+        "updated_at": written_at,
+        "geom": _place(source, record, view, label),
+        "marking": label.get_marking_display(),
+        "originator": label.originator.name if named else "",
+        "area": label.area.code,
+        "title": form.title,
+        "at": hour(form.at) if redacted else form.at,
+    }
+    return source.shown(**columns | form.fields)  # a question tells the marking of what it asks about, and maybe no originator
 
 
 def _place(source: Source, record: Record, view: View, label: Label) -> GEOSGeometry | None:
-    geom = getattr(record, source.geom_name)
+    geom: GEOSGeometry | None = getattr(record, source.geom_name)
     if geom is None or view == View.FULL or not label.hide_position:
         return geom
     place, cell = cells.footprint(area=label.area, layer=source.key, geom=geom, kept=record.cell)

@@ -8,7 +8,9 @@ from ninja.errors import HttpError, ValidationError
 
 from incidents.views import router as incidents
 from layers.audit_views import router as audit
+from layers.consents import router as consents
 from layers.offer_views import router as offers
+from layers.questions import router as questions
 from layers.sharing import router as layers
 from movements.views import router as movements
 from partners.audiences.views import router as audiences
@@ -31,6 +33,8 @@ api.add_router("", audiences)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", audit)
 api.add_router("", layers)
+api.add_router("", questions)
+api.add_router("", consents)
 api.add_router("", incidents)
 
 

@@ -22,6 +22,8 @@ PORT = env.int("PORT", default=8000)  # only for addresses that commands print a
 REDIS_URL = env.str("REDIS_URL", default="")
 BASEMAP_PMTILES = Path(env.str("BASEMAP_PMTILES", default=str(BASE_DIR / ".local" / "basemap.pmtiles")))
 
+SHARING_ANSWER_HOURS = env.float("SHARING_ANSWER_HOURS", default=72)  # a question that nobody answered until then is a no
+
 INSTALLED_APPS = [
     "sltmap",
     "partners",

@@ -121,6 +121,7 @@ def reduce(events: Iterable[Event], rows: Iterable[Present], exercise: bool) -> 
         change.after = Moment(label=event.label_after, ids=event.ids_after)
         change.changed |= {view for view, moved in event.changed.items() if moved}
         change.rings = change.rings or (source.alerts and event.label_before is None)
+        change.urgent = change.urgent or event.rings
     for present in rows:
         key = (present.source.key, present.record)
         if key not in changes and not present.state:

@@ -63,6 +63,7 @@ class Event:
     ids_before: Mapping[int, str | None]  # by view
     ids_after: Mapping[int, str | None]
     changed: Mapping[int, bool]
+    rings: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,7 +188,8 @@ def _branches() -> list[str]:
 
 def _columns(source: Source) -> str:
     return ", ".join(
-        f"'{name}', " + ("encode(st_asewkb(s.geom), 'hex')" if name == "geom" else f"s.{name}") for name in (*COMMON, *source.fields)
+        f"'{name}', " + ("encode(st_asewkb(s.geom), 'hex')" if name == "geom" else f"s.{name}")
+        for name in dict.fromkeys((*COMMON, *source.fields))
     )
 
 
@@ -219,4 +221,5 @@ def _event(row: dict[str, Any]) -> Event:
         ids_before={2: row["full_before"], 1: row["redacted_before"]},
         ids_after={2: row["full_after"], 1: row["redacted_after"]},
         changed={2: row["full_changed"], 1: row["redacted_changed"]},
+        rings=row["rings"],
     )

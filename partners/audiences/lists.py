@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from ..models import Audience, AudienceMember, DOArea, Member, Organisation
+from ..sharing import recalls
 
 
 class NotAList(ValueError):
@@ -60,12 +61,16 @@ def open_mission(*, audience: Audience, at: datetime) -> None:
 def close_mission(*, audience: Audience, at: datetime) -> None:
     """The mission is over: its list is no lifeline any more."""
     Audience.objects.filter(pk=locked(audience).pk, closed_at=None).update(closed_at=at)
+    recalls.finish(audience, at=at)
 
 
 def confirm_out(*, audience: Audience, organisation: int, at: datetime) -> int:
-    """An organisation (primary key) confirms that its people are out: the lifeline ends for them. Returns how many that were."""
+    """An organisation (primary key) confirms that its people are out: the lifeline ends for them, and what was recalled meanwhile
+    is taken back. Returns how many that were."""
     stays = AudienceMember.objects.filter(audience=locked(audience), member__organisation=organisation, out_at=None)
-    return stays.update(out_at=at)
+    confirmed = stays.update(out_at=at)
+    recalls.finish(audience, at=at)
+    return confirmed
 
 
 def locked(audience: Audience) -> Audience:

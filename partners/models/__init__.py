@@ -8,7 +8,7 @@ from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label,
 from .life import LifeConsent
 from .organisations import Duty, Member, Organisation, User
 from .revocation import Revocation
-from .sharing import DefaultPlan, Recall
+from .sharing import Answer, DefaultPlan, Question, QuestionState, Recall, Request, RequestShown, RequestTerms
 from .sight import Epoch, Holding, Record, Scope, ScopeLabel, Shown, Sighted
 from .standing import FieldGreen, Mechanism, MechanismMember, Partnership, Standing
 
@@ -16,6 +16,7 @@ __all__ = [
     "CURRENT_XACT",
     "AccountLock",
     "ApiKey",
+    "Answer",
     "Audience",
     "AudienceMember",
     "AuditCheckpoint",
@@ -50,8 +51,13 @@ __all__ = [
     "Partnership",
     "PartnershipStep",
     "PersonalAddress",
+    "Question",
+    "QuestionState",
     "Recall",
     "Record",
+    "Request",
+    "RequestShown",
+    "RequestTerms",
     "Revocation",
     "Scope",
     "ScopeLabel",

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from ..defaults import NotAFocalPoint
 from ..models import Consent, DOArea, Duty, StandingConsent
 from ..readers import Reader, running
+from . import principals
 from .plans import Plan, Release, Who, key_of, others
 
 
@@ -86,3 +88,24 @@ def sight_moment() -> datetime:
         cursor.execute("select sight_now()")
         moment: Any = cursor.fetchone()[0]
     return moment
+
+
+def every_standing(reader: Reader, *, at: datetime) -> list[StandingConsent]:
+    """The standing consents of a reader's organisation that have not ended, newest first."""
+    rows = StandingConsent.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), originator=reader.organisation)
+    named = rows.select_related("area", "organisation", "audience", "member__user", "given_by__user")
+    return list(named.order_by("-starts_at", "-pk"))
+
+
+def to(row: StandingConsent) -> dict[str, Any]:
+    """The principal of a consent as a plan names it."""
+    if row.organisation:
+        return {"organisation": row.organisation.code}
+    return {"audience": row.audience_id} if row.audience_id else {"member": row.member_id}
+
+
+def name_of(row: StandingConsent) -> str:
+    """How the principal of a consent is called."""
+    if row.organisation:
+        return row.organisation.name
+    return row.audience.name if row.audience else principals.name_of(row.member) if row.member else ""

@@ -21,14 +21,10 @@ def plan(value: Any, principals: Principals, *, at: datetime, field: str = "labe
     """The plan that a document says. ends: whether its releases may have ends (a default's may not). Raises Problem 400, 422."""
     known = ("marking", "onward", "hide", "coarser", "releases")
     document = _object(value, known, field)
-    marking = _one_of(document.get("marking"), MARKINGS, f"{field}.marking")
-    onward = _one_of(document.get("onward", "none"), {value: Onward(value) for value in Onward.values}, f"{field}.onward")
-    hide = document.get("hide", [])
-    if not isinstance(hide, list) or any(name not in HIDEABLE for name in hide):
-        raise Problem(422, "unknown_value", f"a list of {', '.join(HIDEABLE)}", field=f"{field}.hide")
-    coarser = document.get("coarser", False)
-    if not isinstance(coarser, bool):
-        raise Problem(422, "unknown_value", "true or false", field=f"{field}.coarser")
+    marking = one_of(document.get("marking"), MARKINGS, f"{field}.marking")
+    passed_on = onward(document.get("onward", "none"), f"{field}.onward")
+    hide = hidden(document.get("hide", []), f"{field}.hide")
+    coarser = switch(document.get("coarser", False), f"{field}.coarser")
     rows = document.get("releases", [])
     if not isinstance(rows, list) or len(rows) > RELEASES_AT_MOST:
         raise Problem(422, "too_many", f"a list of at most {RELEASES_AT_MOST} releases", field=f"{field}.releases", limit=RELEASES_AT_MOST)
@@ -39,12 +35,12 @@ def plan(value: Any, principals: Principals, *, at: datetime, field: str = "labe
         if one.who in releases:
             raise Problem(422, "named_twice", "one release each", field=f"{where}.to")
         releases[one.who] = one
-    return Plan(marking=marking, onward=onward, hide=frozenset(hide), coarser=coarser, releases=tuple(releases.values()))
+    return Plan(marking=marking, onward=passed_on, hide=hide, coarser=coarser, releases=tuple(releases.values()))
 
 
 def _release(value: Any, principals: Principals, at: datetime, where: str, ends: bool) -> Release:
     document = _object(value, ("to", "view", "until"), where)
-    view = _one_of(document.get("view"), VIEWS, f"{where}.view")
+    view = one_of(document.get("view"), VIEWS, f"{where}.view")
     found = principal(document.get("to"), principals, f"{where}.to")
     return Release(view=view, until=until(document.get("until"), at, f"{where}.until") if ends else _no_end(document, where), **found)
 
@@ -79,6 +75,26 @@ def until(value: Any, at: datetime, where: str) -> datetime | None:
     return moment.astimezone(UTC)
 
 
+def onward(value: Any, where: str) -> Onward:
+    """Whether a release is passed on. Raises Problem 422."""
+    found: Onward = one_of(value, {known: Onward(known) for known in Onward.values}, where)
+    return found
+
+
+def hidden(value: Any, where: str) -> frozenset[str]:
+    """What is kept back. Raises Problem 422."""
+    if not isinstance(value, list) or any(name not in HIDEABLE for name in value):
+        raise Problem(422, "unknown_value", f"a list of {', '.join(HIDEABLE)}", field=where)
+    return frozenset(value)
+
+
+def switch(value: Any, where: str) -> bool:
+    """True or false. Raises Problem 422."""
+    if not isinstance(value, bool):
+        raise Problem(422, "unknown_value", "true or false", field=where)
+    return value
+
+
 def _no_end(document: Mapping[str, Any], where: str) -> None:
     if document.get("until") is not None:
         raise Problem(422, "no_end_here", "a default has no end", field=f"{where}.until")
@@ -93,7 +109,8 @@ def _object(value: Any, known: tuple[str, ...], where: str) -> Mapping[str, Any]
     return value
 
 
-def _one_of(value: Any, known: Mapping[str, Any], where: str) -> Any:
+def one_of(value: Any, known: Mapping[str, Any], where: str) -> Any:
+    """What a word of a closed list stands for. Raises Problem 422 unknown_value."""
     if not isinstance(value, str) or value not in known:
         raise Problem(422, "unknown_value", f"{str(value)[:40]!r} is not one of {', '.join(known)}", field=where)
     return known[value]

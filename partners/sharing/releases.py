@@ -13,7 +13,7 @@ from ..acts import action
 from ..models import DOArea, Due, Marking, Organisation, View
 from ..problems import Problem
 from ..readers import Reader
-from . import consents, plans
+from . import consents, plans, quotes
 from .kinds import Kind
 from .plans import Plan, Release
 
@@ -22,11 +22,13 @@ from .plans import Plan, Release
 def file(*, by: Reader, kind: Kind, area: DOArea, columns: Mapping[str, Any], plan: Plan | None, at: datetime, purpose: str = "") -> Any:
     """Files a record of the writer's own organisation. plan None: the organisation's default. Returns the record.
 
-    Raises records.MayNotRecord; NotAFocalPoint when the plan gives others more than the default does and the writer is none.
+    Raises records.MayNotRecord; NotAFocalPoint when the plan gives others more than the default does and the writer is none;
+    shown.ConsentRequired for a text that quotes another's record.
     """
+    quotes.demand_own_words(by, kind, columns)  # first: what this writes may make his scope stale
     own = Organisation.objects.get(pk=by.organisation)
     record = kind.source.record(recorded_by_id=by.member)
-    columns, plan = reserve(kind, columns, plan or plans.default(kind.key, area, own))
+    columns, plan = reserve(kind, {**kind.set_when_filed(at), **columns}, plan or plans.default(kind.key, area, own))
     settled = settle(plan, kind=kind.key, area=area, by=by, own=own, held=None, at=at)
     kind.check(columns)
     records.put(kind.source, record, columns)
@@ -41,8 +43,9 @@ def file(*, by: Reader, kind: Kind, area: DOArea, columns: Mapping[str, Any], pl
 def edit(*, by: Reader, kind: Kind, record: UUID, columns: Mapping[str, Any], at: datetime) -> Any:
     """Changes fields of a record. One that moves is another: what was released of it is consented to anew, by a focal point.
 
-    Raises records.NoSuchRecord, NotTheOriginator, NotAFocalPoint.
+    Raises records.NoSuchRecord, NotTheOriginator, NotAFocalPoint; shown.ConsentRequired for a text that quotes another's record.
     """
+    quotes.demand_own_words(by, kind, columns)
     row = records.locked(kind.source, record, by)
     area, own = row.label.area, row.label.originator
     before = plans.of_record(kind.key, row, at=at)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from partners import actions, holding, scopes
 from partners.models import DOArea, Member, Organisation
 
-from . import movements, records, world
+from . import movements, records, sharing, world
 from .world import World
 
 # What is no record: configuration that migrations made, the key of resume tokens, and the outbox's past is dropped with the rest.
@@ -30,6 +30,7 @@ def load(*, at: datetime, anew: bool = False) -> World:
         entered = world.enter(at)
         records.write(entered)
         movements.write(entered)
+        sharing.write(entered)
     return entered
 
 

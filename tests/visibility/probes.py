@@ -170,6 +170,15 @@ def vetted(client: Client) -> Told:
     return told
 
 
+def questioned(client: Client) -> Told:
+    """The list of questions for more, which only who sees a side in full gets."""
+    told = Told(seen=set(), layers=("requests",))
+    response = _get(client, told, "/api/v1/sharing/requests")
+    for feature in response.json()["features"] if response.status_code == 200 else []:
+        told.seen.add(("requests", feature["id"], feature["properties"]["view"]))
+    return told
+
+
 def only_bytes(*paths: str) -> Callable[[Client], Told]:
     """A path that names no record at all."""
 

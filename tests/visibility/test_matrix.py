@@ -45,6 +45,9 @@ MATRIX = {
     r"api/v1/layers/vehicles/features/<pk>/trail": "trail",
     r"api/v1/layers/<key>/features/<pk>/(label|recall|seen)": "own records alone: partners/test_release.py",
     r"api/v1/sharing/(principals|form/<key>|preview)": "no record but one's own: partners/test_release.py",
+    r"api/v1/layers/<key>/features/<pk>/requests": "writes, and answers the asker's own side: partners/test_request.py",
+    r"api/v1/sharing/requests(/<pk>/decide)?": "questions",
+    r"api/v1/sharing/(consents(/<pk>)?|defaults/<key>|released)": "one's own alone: partners/test_consent.py",
     r"api/v1/search": "search",
     r"api/v1/feed": "feed",
     r"api/v1/incidents": "writes",
@@ -88,6 +91,7 @@ PROBES = (
     "map page",
     "trail",
     "vet",
+    "questions",
 )
 READERS = (
     "desk", "confirmed", "originator", "field", "field_green", "engaged", "suspended", "uniformed", "no_undertaking", "machine", "superuser",
@@ -159,6 +163,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         "text page": probes.texted,
         "map page": probes.mapped,
         "vet": probes.vetted,
+        "questions": probes.questioned,
     }
     return paths[probe](client)
 
@@ -173,9 +178,14 @@ def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
         return
     expected = {key: {(key, str(row.forms[view].pk), view.label) for row, view in rows} for key, rows in seen.items()}
     for key in told.layers:
+        if key == "requests" and (probe == "tiles" or probe.startswith("counts")):  # a question has no place
+            assert not told.counts[key] and not any(entry[0] == key for entry in told.seen or ())
+            continue
         if told.seen is not None and probe == "tiles":
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
             assert {e for e in told.seen if e[0] == key and e[2] == "full"} == {e for e in expected[key] if e[2] == "full"}
+        elif told.seen is not None and probe == "questions":
+            assert told.seen == {entry for entry in expected[key] if entry[2] == "full"}
         elif told.seen is not None and probe == "vet":  # findings rest on some of what is near, never on more
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
         elif told.seen is not None:

@@ -23,7 +23,20 @@ from layers.models import Premises, Reference, Road, Venue
 from movements.models import Mission, Segment, Track, Vehicle
 from partners import labels, shown
 from partners.labels import Entry
-from partners.models import AudienceMember, DOArea, FieldGreen, Label, Marking, Mechanism, MechanismMember, Member, Onward, User, View
+from partners.models import (
+    AudienceMember,
+    DOArea,
+    FieldGreen,
+    Label,
+    Marking,
+    Mechanism,
+    MechanismMember,
+    Member,
+    Onward,
+    Request,
+    User,
+    View,
+)
 from partners.readers import facts_of, terms_of
 from partners.shown import Source
 from partners.visibility import decide
@@ -196,6 +209,15 @@ def _do_area(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...
     return record, (), (name, disclaimer)
 
 
+def _request(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    purpose, asker, reason, title = words_of(n, "purpose", "asker", "reason", "title")
+    record = Request(
+        side="asked", state="open", about={"layer": "incidents", "id": str(uuid.uuid4()), "title": title}, title=title, purpose=purpose,
+        asker=asker, reason=reason, told_marking="TLP:GREEN", asked_at=AT, due_at=AT + timedelta(days=3),
+    )  # fmt: skip
+    return record, (purpose, asker, reason, title), ()
+
+
 RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str, ...]]]] = {
     "incidents": _incident,
     "warnings": _warning,
@@ -207,6 +229,7 @@ RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str,
     "evacuation_points": _evacuation_point,
     "missions": _mission,
     "do_areas": _do_area,
+    "requests": _request,
 }
 
 
