@@ -18,7 +18,7 @@ class LayersConfig(AppConfig):
         bulk.deliver_to(events.append_many)
         audit.look_up_by(sources.known)
         replay.records_by(restoring.put_back)
-        rounds.every_second(requests.expire)
+        rounds.every_second(lambda now: requests.expire(by=None, at=now))
         rounds.every_hour(lambda now: cells.fold())
         sources.register(DO_AREAS, REQUESTS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
         kinds.register(forms.ROAD, forms.PREMISES_FORM, forms.VENUE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
+from partners.doors import fresh_factor
 from partners.problems import not_found
 from partners.sharing import consents, kinds, own, plan_text, principals, standing
 from sltmap import clock
@@ -29,15 +30,11 @@ def give(request: HttpRequest) -> HttpResponse:
     if kind is None:
         raise not_found()
     area = own.area_of_code(str(document.get("area", "")))
-    row = standing.give(
-        by=reader,
-        kind=kind.key,
-        area=area,
-        view=plan_text.one_of(document.get("view"), plan_text.VIEWS, "view"),
-        ends_at=plan_text.until(document.get("ends_at"), at, "ends_at"),
-        at=at,
-        **plan_text.principal(document.get("to"), principals.of(reader, area, at=at), "to"),
-    )
+    view = plan_text.one_of(document.get("view"), plan_text.VIEWS, "view")
+    ends_at = plan_text.until(document.get("ends_at"), at, "ends_at")
+    whom = plan_text.principal(document.get("to"), principals.of(reader, area, at=at), "to")
+    fresh_factor(request)
+    row = standing.give(by=reader, kind=kind.key, area=area, view=view, ends_at=ends_at, at=at, **whom)
     return JsonResponse(_row(row), status=201)
 
 
@@ -58,6 +55,8 @@ def default(request: HttpRequest, key: str, area: str = "") -> HttpResponse:
     where = own.area_of_code(area)
     document = drafts.body(request, ("marking", "onward", "hide", "coarser", "releases"))
     plan = plan_text.plan(document, principals.of(reader, where, at=at), at=at, ends=False)
+    if plan.releases:
+        fresh_factor(request)
     standing.set_default(by=reader, kind=kind.key, area=where, plan=plan, at=at)
     return JsonResponse({"layer": key, "area": where.code, "label": plan.document()})
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from partners.doors import fresh_factor
 from partners.problems import Problem, not_found
 from partners.sharing import decisions, kinds, own, plan_text, requests
 from partners.sharing.decisions import Answer, Decision
@@ -52,7 +53,10 @@ def decide(request: HttpRequest, pk: str) -> HttpResponse:
     reader, at = request.auth, clock.now()  # type: ignore[attr-defined]
     question = requests.open_question(reader, identity(pk))
     document = drafts.body(request, ("answer", "until", "onward", "reason", "reveal", "derived"))
-    side = decisions.decide(by=reader, question=question, decision=_decision(document, kinds.of(question.kind), at), at=at)
+    decision = _decision(document, kinds.of(question.kind), at)
+    if decision.answer != Answer.NO:
+        fresh_factor(request)
+    side = decisions.decide(by=reader, question=question, decision=decision, at=at)
     return _answer(geojson.feature(REQUESTS, requests.side_now(reader, side)))
 
 

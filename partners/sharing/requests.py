@@ -101,7 +101,7 @@ def answered(question: Question, *, by: Reader | None, state: QuestionState, at:
 
 
 @action
-def expire(at: datetime, *, by: None = None) -> int:
+def expire(*, by: None, at: datetime) -> int:
     """Says of every question whose time is over that nobody answered: a no. Returns how many there were."""
     with connection.cursor() as cursor:
         cursor.execute(

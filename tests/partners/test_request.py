@@ -117,7 +117,7 @@ def test_only_a_focal_point_decides_and_only_once(world):
 def test_no_answer_in_time_is_a_no_and_says_so(world):
     ask(world)
     Question.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    assert requests.expire(timezone.now()) == 1 and requests.expire(timezone.now()) == 0
+    assert requests.expire(by=None, at=timezone.now()) == 1 and requests.expire(by=None, at=timezone.now()) == 0
     [told], [asked] = inbox(world.kite_focal), inbox(world.focal)
     assert (told["state"], told["answer"], told["originator"]) == ("unanswered", "no", "")
     assert (asked["state"], asked["answer"]) == ("unanswered", "no")
