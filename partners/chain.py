@@ -103,7 +103,7 @@ def _entries(*, after: int) -> Iterator[AuditEntry]:
     """Chained entries in their order, in pages."""
     while page := list(AuditEntry.unrestricted.filter(seq__gt=after).order_by("seq")[:AT_MOST]):
         yield from page
-        after = page[-1].seq
+        after = page[-1].seq or after
 
 
 def prune(now: datetime) -> int:
