@@ -1,4 +1,5 @@
-"""What is done with roads, premises, venues and public reference features: record, change, re-label, recall, delete, by layer."""
+"""What is done with roads, premises, venues and public reference features: record, change, re-label, recall, delete, by layer; and
+photographs beside the records of any layer."""
 
 from __future__ import annotations
 
@@ -6,14 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from partners import audit, records
+from partners import audit, labels, records
 from partners.acts import action
-from partners.models import Label
+from partners.models import Label, Marking, View
 from partners.readers import Reader
+from partners.shown import Source
 
-from .models import Premises, Reference, Road, Venue
+from . import photos
+from .models import Photo, Premises, Reference, Road, Venue
+from .pictures import Made
 from .sources import PREMISES, REFERENCE, ROADS, VENUES
 
+PHOTOS_AT_MOST = 12  # a record
 _SOURCES = {source.key: source for source in (ROADS, PREMISES, VENUES, REFERENCE)}
 
 
@@ -68,3 +73,34 @@ def delete(*, by: Reader | None, key: str, record: UUID) -> None:
     """Deletes a record of layer `key`; history keeps what was. Raises as edit."""
     audit.note(act="recall", by=by, layer=key, record=record, detail={"deleted": 1})
     records.delete(source=_SOURCES[key], record=record, by=by)
+
+
+class TooMany(ValueError):
+    """The record has as many photographs as are kept."""
+
+
+@action
+def add_photo(*, by: Reader, source: Source, form: UUID, made: Made, own: bool, at: datetime) -> Photo:
+    """Adds a photograph to a record of the writer's organisation. form: id of the form that he sees. own: for his own organisation alone;
+    else under the record's label of this moment: a record that is shared more widely later does not take its photographs along.
+
+    Raises records.NoSuchRecord, records.NotTheOriginator, TooMany.
+    """
+    row = records.locked(source, photos.record_of(source, by, form), by)
+    if Photo.unrestricted.filter(layer=source.key, record=row.pk).count() >= PHOTOS_AT_MOST:
+        raise TooMany(f"at most {PHOTOS_AT_MOST} photographs a record")
+    label = row.label
+    if own and label.marking != Marking.RED:
+        label = labels.intern(area=label.area, originator=label.originator, marking=Marking.AMBER_STRICT)
+    return Photo.unrestricted.create(
+        layer=source.key, record=row.pk, label=label, view=View.FULL, added_by_id=by.member, added_at=at,
+        width=made.width, height=made.height, image=made.image, thumbnail=made.thumbnail,
+    )  # fmt: skip
+
+
+@action
+def remove_photo(*, by: Reader, source: Source, form: UUID, photo: UUID) -> None:
+    """Takes a photograph away. Raises records.NoSuchRecord, records.NotTheOriginator."""
+    row = records.locked(source, photos.record_of(source, by, form), by)
+    if not Photo.unrestricted.filter(pk=photo, layer=source.key, record=row.pk).delete()[0]:
+        raise records.NoSuchRecord(f"no photo {photo}")

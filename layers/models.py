@@ -1,5 +1,7 @@
 """The layer catalogue, roads, premises, venues and reference features, the outbox, and words for search."""
 
+import uuid
+
 import pghistory
 from django.contrib.gis.db import models
 from django.db.models import F, Q
@@ -49,6 +51,24 @@ class SavedView(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["user", "name"], name="savedview_once")]
+
+
+class Photo(Sighted):
+    """A photograph beside a record, made anew from what was sent: pixels alone, no metadata. Seen by who sees its own label in full and,
+    in the same statement, the full form of its record; a redacted reader gets none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    layer = models.CharField(max_length=32)
+    record = models.UUIDField(db_index=True)
+    added_by = models.ForeignKey("partners.Member", models.PROTECT, null=True, related_name="+", help_text=_("who added it"))
+    added_at = models.DateTimeField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    image = models.BinaryField(help_text="JPEG")
+    thumbnail = models.BinaryField(help_text="JPEG")
+
+    class Meta(Sighted.Meta):
+        abstract = False
 
 
 class AppliesTo(models.TextChoices):

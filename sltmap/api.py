@@ -10,8 +10,8 @@ from incidents.views import router as incidents
 from layers.audit_views import router as audit
 from layers.consents import router as consents
 from layers.offer_views import router as offers
+from layers.photo_views import router as layers
 from layers.questions import router as questions
-from layers.sharing import router as layers
 from movements.views import router as movements
 from partners.audiences.views import router as audiences
 from partners.doors import problem_of, signed

@@ -62,3 +62,10 @@ export function send<T>(method: Verb, path: string, body?: unknown, signal?: Abo
 export function post<T>(path: string, body: unknown): Promise<T> {
   return send<T>('POST', path, body);
 }
+
+/** Sends a form with files. Raises ProblemError. */
+export function upload<T>(path: string, fields: Record<string, string | File>): Promise<T> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  return ask<T>(path, { method: 'POST', headers: { Accept: 'application/json', 'X-CSRFToken': csrfToken() }, body });
+}

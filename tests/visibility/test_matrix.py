@@ -61,6 +61,7 @@ MATRIX = {
     r"audit/report\.csv": "audit",
     r"api/v1/audit(/counts|/report)?": "audit",
     r"standing/.*|api/v1/standing": STANDING,
+    r"api/v1/layers/<key>/features/<pk>/photos(/<photo>)?": "with the full form alone: tests/layers/test_photos.py, a17",
     r"sharing/layers/|api/v1/me/views.*": "names of layers and own views, no record: test_paths_without_records, tests/layers/test_offer.py",
     r"sharing/(audiences/<int:pk>/)?|api/v1/sharing/audiences.*": AUDIENCES,
     r"jsi18n/": OPEN,

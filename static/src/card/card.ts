@@ -17,6 +17,8 @@ import { rows } from './fields';
 import { copy, Position } from './position';
 
 const PLANNED = new Set(['missions', 'hospitals', 'evacuation_points']);
+/** Layers whose records people write down by hand. */
+const PHOTOGRAPHED = new Set(['incidents', 'roads', 'premises', 'venues', 'hospitals', 'evacuation_points']);
 const PINNED = 'sltmap.card-pinned';
 
 export class Card {
@@ -147,9 +149,18 @@ export class Card {
       list.append(h('div', null, h('dt', null, label), shown));
     }
     const sharing = h('div');
-    fillWith(this.body, this.top, mark(feature), this.actions(feature), sharing, list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
+    const pictures = h('div.photo-part');
+    fillWith(this.body, this.top, mark(feature), this.actions(feature), pictures, sharing, list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
     this.stand(feature);
     void this.share(feature, sharing);
+    if (p.view === 'full' && PHOTOGRAPHED.has(p.layer)) void this.photograph(feature, pictures);
+  }
+
+  /** Photographs stand with the full form alone; a redacted reader is not told whether there are any. */
+  private async photograph(feature: Feature, host: HTMLElement): Promise<void> {
+    const { photos } = await import('./photos');
+    const own = feature.properties.originator === this.app.store.me.organisation?.name;
+    await photos(this.app, feature, host, own).catch(() => undefined); // the record stays readable without them
   }
 
   private async share(feature: Feature, slot: HTMLElement): Promise<void> {
