@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('layers', '0008_saved_views'),
+        ('layers', '0009_events_ring'),
         ('partners', '0010_life_consent'),
     ]
 
