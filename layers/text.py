@@ -16,7 +16,7 @@ from . import geojson, queries
 # Said in columns of their own, or of no use in words.
 APART = {
     "layer", "view", "marking", "originator", "title", "area", "occurred_at", "valid_from", "updated_at", "version", "until", "exercise",
-    "disclaimer", "stops",
+    "disclaimer", "stops", "about",
 }  # fmt: skip
 
 

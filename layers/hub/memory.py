@@ -51,7 +51,7 @@ class Memory:
             if known is not None and not change.past:
                 change.past.append(known.moment)
             sos = any(getattr(form.row, "sos", False) for form in change.forms.values())
-            change.urgent = sos and known is not None and not known.sos
+            change.urgent = change.urgent or (sos and known is not None and not known.sos)
 
     def keep(self, batch: poll.Batch, fresh: list[poll.Event], changes: Mapping[tuple[str, str], Change]) -> None:
         """A batch has been told."""

@@ -1,5 +1,6 @@
 """Asking for more and answering: two sides, each with its own form, and an asker who learns no more than he is told."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from layers.models import Event
 from layers.rounds import carry_out_due
 from partners.models import AuditEntry, Due, Question
 from partners.sharing import requests
-from tests.partners.sharing import HIDE, cast, in_hours, plan, to
+from tests import make
+from tests.partners.sharing import HIDE, cast, in_hours, plan, theft, to
 
 pytestmark = pytest.mark.django_db
+VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[0-9:.]+Z")  # ids and moments
 
 
 @pytest.fixture
@@ -50,6 +53,22 @@ def test_a_question_reaches_the_focal_points_and_tells_the_asker_no_originator(w
     assert asking["about"]["id"] == world.kite_focal.sees()[0]["id"] != world.filed
     assert inbox(world.sioc) == []
     assert Event.objects.filter(source="requests").count() == 2
+
+
+def test_the_asker_gets_the_same_bytes_whoever_is_the_originator(world):
+    """Ids, times and the length of the answer say nothing of whom he asked; nor do refusals."""
+    make.member(world.alder, "alder-focal", duties={world.area: ["focal_point"]})
+    answers = {}
+    for organisation, door in ((world.heron, world.focal), (world.alder, world.sioc)):
+        known = {one["id"] for one in world.kite_officer.sees()}
+        filed = door.post("/layers/incidents/features", theft(label=plan("TLP:GREEN", hide=HIDE)))
+        assert filed.status_code == 201, filed.document
+        [seen] = [one for one in world.kite_officer.sees() if one["id"] not in known]
+        path = f"/layers/incidents/features/{seen['id']}/requests"
+        told = [world.kite_officer.post(path, {"purpose": "x"}) for _ in range(2)] + [world.kite_officer.get("/audit")]
+        answers[organisation.code] = [(one.status_code, VARIES.sub("-", one.content.decode())) for one in told]
+    assert answers["heron"] == answers["alder"]
+    assert [status for status, _ in answers["heron"]][:2] == [201, 409]
 
 
 def test_one_question_at_a_time_and_none_about_what_is_seen_in_full(world):
