@@ -18,7 +18,8 @@ from .labels import Entry
 from .models import Audience, DOArea, Label, Marking, Member, Onward, Organisation, Revocation, View
 
 # How a column of a table narrows. least: the earlier or smaller of both, nothing being never; greatest: the larger; off: false stays false;
-# blank: the secret goes; gone: the row goes; anything else is a value that, once taken, is not left again.
+# blank: the secret goes; gone: the row goes; ends: it was changed, and another
+# column ends it now, for what it opened before is not known to be less; anything else is a value that, once taken, is not left again.
 NARROWS: dict[str, dict[str, str]] = {
     "partners_user": {"is_active": "off", "password": "blank:!", "email": "blank:"},
     "partners_accountlock": {"lifted_at": "least"},
@@ -35,8 +36,18 @@ NARROWS: dict[str, dict[str, str]] = {
     "partners_audiencemember": {"ends_at": "least", "to_version": "least", "out_at": "least"},
     "partners_standingconsent": {"ends_at": "least"},
     "partners_consent": {"ends_at": "least"},
-    "partners_apikey": {"ends_at": "least", "revoked_at": "least"},
     "partners_emergencyagreement": {"ends_at": "least"},
+    "partners_apikey": {
+        "ends_at": "least",
+        "revoked_at": "least",
+        "layers": "ends:revoked_at",
+        "precision": "ends:revoked_at",
+        "networks": "ends:revoked_at",
+        "sha256": "ends:revoked_at",
+    },
+    "partners_maildomain": {"domain": "gone"},
+    "partners_personaladdress": {"ends_at": "least"},
+    "partners_emergencyopening": {"ends_at": "least", "refused_at": "least"},
     "partners_doarea": {"undertaking_version": "greatest"},
     "movements_mission": {"status": "closed"},
     "movements_missionvehicle": {"ends_at": "least"},
@@ -111,10 +122,14 @@ def _row(table: str, said: dict[str, Any]) -> bool:
         if said.get("gone") or any(how == "gone" and name in said for name, how in NARROWS[table].items()):
             cursor.execute(f'delete from "{table}" where {where}', said)  # noqa: S608 (names of ours, from NARROWS and IDENTITY)
             return cursor.rowcount > 0
-        changes = [_narrowed(name, how) for name, how in NARROWS[table].items() if name in said and _applies(how, said[name])]
+        changes = {
+            how.removeprefix("ends:") if how.startswith("ends:") else name: _narrowed(name, how)
+            for name, how in NARROWS[table].items()
+            if name in said and _applies(how, said[name])
+        }
         if not changes:
             return False
-        cursor.execute(f'update "{table}" set {", ".join(changes)} where {where}', said)  # noqa: S608
+        cursor.execute(f'update "{table}" set {", ".join(changes.values())} where {where}', said)  # noqa: S608
         return cursor.rowcount > 0
 
 
@@ -124,12 +139,15 @@ def _applies(how: str, value: Any) -> bool:
         return value is False
     if how in ("least", "greatest"):
         return value is not None
-    return how.startswith("blank") or "," in how or value == how
+    return how.startswith(("blank", "ends:")) or "," in how or value == how
 
 
 def _narrowed(name: str, how: str) -> str:
     if how.startswith("blank:"):
         return f"\"{name}\" = '{how.removeprefix('blank:')}'"
+    if how.startswith("ends:"):
+        column = how.removeprefix("ends:")
+        return f'"{column}" = least("{column}", statement_timestamp())'
     return {
         "least": f'"{name}" = least("{name}", %({name})s)',  # PostgreSQL's least() passes over nothing, which here is never
         "greatest": f'"{name}" = greatest("{name}", %({name})s)',

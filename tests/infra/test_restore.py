@@ -29,10 +29,12 @@ from partners import audit, chain, labels, replay, revocations, scopes, shown
 from partners.labels import Entry
 from partners.models import (
     AccountLock,
+    ApiKey,
     AudienceMember,
     AuditEntry,
     Consent,
     Due,
+    EmergencyAgreement,
     FieldGreen,
     LifeConsent,
     Marking,
@@ -120,6 +122,11 @@ def day(cast, apart, tmp_path):
     EmailAddress.objects.create(user=bob, email="old@heron.example", verified=True, primary=True)
     Authenticator.objects.create(user=bob, type="totp", data={"secret": "x"})
     Authenticator.objects.create(user=bob, type="recovery_codes", data={"used_mask": 0})
+    for name in ("first", "second"):
+        ApiKey.objects.create(
+            member=cast.machine, name=name, prefix=name, sha256=name, created_at=make.EARLIER, ends_at=timezone.now() + timedelta(days=9)
+        )
+    EmergencyAgreement.objects.create(originator=cast.kite, area=cast.area, kind="incidents", given_by=cast.carol, starts_at=make.EARLIER)
     LifeConsent.objects.create(organisation=cast.kite, area=cast.area, given_by=cast.carol, starts_at=make.EARLIER)
     AccountLock.objects.create(
         user=cast.field.user, by=cast.bob, reason="x", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=9)
@@ -250,6 +257,18 @@ REVOKED = {
     "a lifted lock": (
         lambda day: end(AccountLock.objects.get(), lifted_at=timezone.now()),
         lambda day: not AccountLock.objects.filter(lifted_at=None).exists(),
+    ),
+    "a revoked key of a platform": (
+        lambda day: end(ApiKey.objects.get(name="first"), revoked_at=timezone.now()),
+        lambda day: ApiKey.objects.get(name="first").revoked_at is not None,
+    ),
+    "a narrowed key of a platform": (
+        lambda day: end(ApiKey.objects.get(name="second"), layers=["roads"]),
+        lambda day: (key := ApiKey.objects.get(name="second")).layers == ["roads"] or key.revoked_at is not None,
+    ),
+    "a withdrawn agreement to emergency opening": (
+        lambda day: end(EmergencyAgreement.objects.get()),
+        lambda day: not EmergencyAgreement.objects.filter(ends_at=None).exists(),
     ),
     "a raised undertaking": (
         lambda day: type(day.cast.area).unrestricted.update(undertaking_version=2),
