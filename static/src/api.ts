@@ -6,6 +6,8 @@ export class ProblemError extends Error {
   readonly code: string;
   readonly field: string | null;
   readonly detail: string;
+  /** Page on which a person does what is missing; null: none. */
+  readonly page: string | null;
 
   constructor(problem: Problem) {
     super(problem.detail || problem.title);
@@ -14,6 +16,7 @@ export class ProblemError extends Error {
     this.code = problem.code;
     this.field = problem.field ?? null;
     this.detail = problem.detail || problem.title;
+    this.page = problem.page ?? null;
   }
 }
 

@@ -128,6 +128,8 @@ export interface Problem {
   field?: string
   position?: number
   limit?: number
+  /** Where a person does what is missing: gives or sets up a second factor. */
+  page?: string
 }
 
 /** The frame does not have a shape of docs/wire.md. */

@@ -1,6 +1,6 @@
 /** The sharing API, one function a verb. All raise ProblemError. */
 
-import { get, ProblemError, send } from '../api';
+import { get, send } from '../api';
 import type { Feature, LayerKey, Ref, View } from '../wire';
 import type { Answer, Draft, FormSpec, Hideable, LabelState, Onward, Plan, Preview, Principal, Principals, RequestFeature, SeeAs, Seen, StandingConsent, Subject } from './wire';
 
@@ -107,9 +107,4 @@ export function withdraw(id: number): Promise<void> {
 export function keepAsDefault(layer: LayerKey, area: string, plan: Plan): Promise<unknown> {
   forgetForms();
   return send('PUT', `${API}/sharing/defaults/${layer}?area=${area}`, plan);
-}
-
-/** Whether the person must show the second factor anew before the same may be asked again. */
-export function needsFactor(fault: unknown): boolean {
-  return fault instanceof ProblemError && fault.code === 'step_up_required';
 }

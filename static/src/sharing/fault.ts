@@ -4,10 +4,12 @@ import { ProblemError } from '../api';
 import { fillWith, h, icon } from '../dom';
 import { shout } from '../say';
 import { t } from '../text';
-import { needsFactor } from './calls';
 
-/** Where one shows the second factor anew; the tab that asks stays as it is. */
-const STEP_UP = '/accounts/reauthenticate/';
+/** Codes of a refusal that a person can lift on another page, and the words of the way there. */
+const FACTOR: Record<string, { why: () => string; go: () => string }> = {
+  step_up_required: { why: () => t('This needs your second factor anew. The page opens beside this one; nothing typed here is lost.'), go: () => t('Identify again') },
+  factor_required: { why: () => t('This needs a second factor, and you have none yet. The page opens beside this one; nothing typed here is lost.'), go: () => t('Set one up') },
+};
 
 /** The refusal in one sentence. */
 export function faultWords(fault: unknown): string {
@@ -21,13 +23,13 @@ export function faultWords(fault: unknown): string {
 /** Draws the refusal into host, with `again` where the person has to identify first. */
 export function tell(host: HTMLElement, fault: unknown, again: () => void): void {
   host.hidden = false;
-  if (needsFactor(fault)) {
-    const words = t('This needs your second factor anew. The page opens beside this one; nothing typed here is lost.');
-    const open = h('a.plain', { href: `${STEP_UP}?next=/healthz`, target: '_blank', rel: 'noopener' }, icon('key'), t('Identify again'));
+  const factor = fault instanceof ProblemError ? FACTOR[fault.code] : undefined;
+  if (factor && fault instanceof ProblemError) {
+    const open = h('a.plain', { href: fault.page ?? '/accounts/reauthenticate/', target: '_blank', rel: 'noopener' }, icon('key'), factor.go());
     const press = h('button.plain.primary', { type: 'button', onclick: again }, t('Then press here'));
-    fillWith(host, h('p.error', null, words), h('div.actions', null, open, press));
+    fillWith(host, h('p.error', null, factor.why()), h('div.actions', null, open, press));
     open.focus();
-    return shout(words);
+    return shout(factor.why());
   }
   const words = faultWords(fault);
   fillWith(host, h('p.error', null, words));
