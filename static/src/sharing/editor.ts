@@ -181,11 +181,12 @@ class Editor {
   }
 
   private fill(draft: Kept | null): void {
-    const { record } = this.writing ?? { record: null };
+    const { record = null, layer = '' } = this.writing ?? {};
+    const since = this.app.store.layers.find(({ key }) => key === layer)?.time;
     for (const field of this.fields) {
       const held = draft?.values[field.spec.name] ?? record?.properties[field.spec.name];
       if (held !== undefined) field.value = held;
-      else if (field.spec.type === 'datetime' && field.spec.required) field.value = new Date(this.app.store.now()).toISOString();
+      else if (!record && field.spec.name === since) field.value = new Date(this.app.store.now()).toISOString(); // the time it stands by: now, unless said otherwise
     }
     const geometry = draft?.geometry ?? record?.geometry ?? null;
     if (this.place && geometry) this.place.geometry = geometry;

@@ -35,6 +35,7 @@ export class PreviewPane {
   private readonly body = h('div.preview-body');
   private readonly who = h<HTMLSelectElement>('select', { id: 'see-as-who' });
   private readonly role = h<HTMLSelectElement>('select', { id: 'see-as-role' });
+  private readonly seeing = h('div.see-as', { hidden: true });
   private asked: { subject: Subject; plan: Plan } | null = null;
   private shown: Preview | null = null;
   private timer = 0;
@@ -57,8 +58,9 @@ export class PreviewPane {
       h('p.preview-head', null, h('span.preview-word', null, t('PREVIEW')), ' ', t('Nothing is saved yet.')),
       this.state,
       this.body,
-      h('div.see-as', null, h('div.field', null, h('label', { for: 'see-as-who' }, t('See it as')), h('div.field-row', null, this.who, this.role))),
+      this.seeing,
     );
+    fillWith(this.seeing, h('div.field', null, h('label', { for: 'see-as-who' }, t('See it as')), h('div.field-row', null, this.who, this.role)));
     this.role.setAttribute('aria-label', t('in which role'));
     void this.load(area);
   }
@@ -105,6 +107,7 @@ export class PreviewPane {
       const shown = await preview(subject, plan, this.seeAs(), signal);
       if (signal.aborted) return;
       this.shown = shown;
+      this.seeing.hidden = false;
       this.say('');
       this.draw();
     } catch (fault) {
