@@ -74,8 +74,16 @@ export class PlaceInput {
   }
 
   private choose(at: At): void {
+    const before = this.at;
+    this.put(at);
+    if (before) fillWith(this.offer, h('button.link', { type: 'button', onclick: () => this.back(before) }, t('Put it back to '), bdi(decimal(before.lon, before.lat), 'num')));
+    this.heard();
+  }
+
+  private back(at: At): void {
     this.put(at);
     this.heard();
+    this.input.focus();
   }
 
   private put(at: At | null): void {
