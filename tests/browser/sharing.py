@@ -76,8 +76,8 @@ def ask_for_more(page: Page, purpose: str) -> None:
 
 
 def decide(page: Page, *, answer: str, reason: str) -> None:
-    """Answers the newest question to us."""
-    page.locator(".sharing-list").get_by_role("button", name="Decide…").first.click()
+    """Answers the question whose alert was shown: its form is open."""
+    expect(page.locator(".decide")).to_be_visible()
     page.locator(".decide").get_by_text(answer, exact=True).click()
     page.get_by_label("Reason, which they read").fill(reason)
     page.locator(".decide [type=submit]").click()

@@ -62,7 +62,7 @@ def steps(kite: Page, heron: Page, *, phone: bool) -> Iterator[tuple[str, Page]]
     expect(alert).to_be_visible(timeout=PATIENCE_MS)
     yield "alert", kite
     alert.get_by_role("button", name="Show").click()
-    kite.get_by_role("button", name="Decide…").first.click()
+    expect(kite.locator(".decide")).to_be_visible()
     kite.get_by_label("Reason, which they read").fill("So that you choose another place to stop.")
     yield "decide", kite
     kite.locator(".decide [type=submit]").click()

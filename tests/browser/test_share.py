@@ -47,10 +47,6 @@ def shown_to(page: Page, summary: str) -> dict | None:
     return next((one for one in found if one["properties"]["summary"] == summary), None)
 
 
-WAITING = pytest.mark.skip(reason="questions for more are not served yet")
-
-
-@WAITING
 def test_two_focal_points_share_ask_answer_and_recall(windows):
     kite, heron = windows.live(BESIDE_BOR, KITE), windows.live(BESIDE_BOR, HERON)
     summary, narrative = f"Theft from a parked vehicle {word()}", f"The driver saw two persons leave {word()}"
@@ -90,7 +86,7 @@ def test_two_focal_points_share_ask_answer_and_recall(windows):
     expect(heron.locator("#card-body")).to_contain_text("Full form")
 
     # recall: it goes from the other's open page
-    kite.keyboard.press("Escape")
+    kite.locator("#panel-close").click()
     expect(kite.locator("#card .sharing")).to_be_visible()
     sharing.recall(kite, "The place was wrong")
     expect(kite.locator("#card .seen")).to_contain_text("Heron Relief")
@@ -245,7 +241,6 @@ def test_switched_off_is_never_told_as_not_shown(windows):
     expect(kite.locator("#panel .note").first).to_contain_text("It changes nothing of what is shown to you")
 
 
-@WAITING
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_serious_is_found_while_one_shares(windows, size):
     page = windows.context(KITE, viewport=size, bypass_csp=True).new_page()
