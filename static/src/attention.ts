@@ -43,6 +43,8 @@ export function attention(feature: Feature, now: number): Attention {
       return ofVehicle(vehicleState(p, now));
     case 'warnings':
       return p.ended ? { rank: 1, tone: 'plain', word: t('warning ended') } : { rank: 80, tone: 'danger', word: t('warning') };
+    case 'requests':
+      return p.side === 'asked' && p.state === 'open' ? { rank: 60, tone: 'late', word: t('waits for our answer') } : NOTHING;
     case 'roads':
       return ofRoad(String(p.status ?? ''));
     case 'incidents': {

@@ -33,6 +33,7 @@ export class Feed {
       if (store.connection.state !== 'live') return;
       for (const { layer, id, kind } of changes) {
         if (kind === 'gone') this.withdraw(layer, id);
+        if (layer === 'requests') this.settle(id);
         const feature = kind === 'upsert' && layer !== 'vehicles' ? store.feature(layer, id) : undefined;
         // an answer to a question is held too, but only what changed just now is news
         if (feature && store.now() - (instant(feature.properties.updated_at) ?? 0) < 60_000) this.add(entry(feature, store.now()));
@@ -46,6 +47,7 @@ export class Feed {
     });
     store.on('alert', (alerts) => {
       for (const alert of alerts) {
+        if (this.isOurQuestion(alert)) continue; // asking rings for whoever is asked
         if (this.alerts.some((known) => known.id === alert.id && known.at === alert.at)) continue;
         this.alerts.unshift({ ...alert, acknowledged: false });
       }
@@ -75,6 +77,18 @@ export class Feed {
   on(hear: () => void): () => void {
     this.listeners.add(hear);
     return () => this.listeners.delete(hear);
+  }
+
+  private isOurQuestion({ layer, id }: Alert): boolean {
+    const p = layer === 'requests' ? this.store.feature(layer, id)?.properties : undefined;
+    return p?.side === 'asking' && p.state === 'open';
+  }
+
+  /** A question that somebody of ours has answered needs nobody's eye any more. */
+  private settle(id: string): void {
+    const p = this.store.feature('requests', id)?.properties;
+    if (p?.side !== 'asked' || p.state === 'open') return;
+    for (const known of this.alerts) if (known.id === id) known.acknowledged = true;
   }
 
   private add(fresh: Entry): void {

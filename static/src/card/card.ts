@@ -75,7 +75,7 @@ export class Card {
 
   private open(ref: Ref): void {
     const { store } = this.app;
-    if (ref.layer === 'requests') return; // its place is the sharing panel
+    if (ref.layer === 'requests') return this.giveRoom();
     if (this.ref?.layer === ref.layer && this.ref.id === ref.id) return;
     this.ref = ref;
     this.version = -1;
@@ -89,6 +89,13 @@ export class Card {
     setText(this.heading, t('Loading'));
     fillWith(this.body, h('p.state', null, t('Asking for the record.')));
     void this.ask(ref);
+  }
+
+  /** A question stands in the sharing panel, and a phone has no room for a card beside it. */
+  private giveRoom(): void {
+    if (!isPhone()) return;
+    this.ref = null;
+    this.hide();
   }
 
   private async ask(ref: Ref): Promise<void> {

@@ -7,7 +7,7 @@ import { say, shout } from '../say';
 import { t, tn } from '../text';
 import { ago, instant } from '../times';
 import type { Alert } from '../wire';
-import { capital } from '../words';
+import { alertTitle } from './ring';
 
 const TITLE = document.title;
 
@@ -22,7 +22,8 @@ export class Alerts {
     app.feed.on(() => this.draw());
     app.store.on('alert', (alerts) => {
       for (const alert of alerts) {
-        shout(t('Alert: %(title)s', { title: alert.title }));
+        if (!app.feed.open.some(({ id, at }) => id === alert.id && at === alert.at)) continue; // settled, or our own question
+        shout(t('Alert: %(title)s', { title: alertTitle(app.store, alert) }));
         this.sound?.(this.tone(alert));
       }
     });
@@ -50,7 +51,7 @@ export class Alerts {
     const show = (): void => this.app.show({ layer: alert.layer, id: alert.id });
     fillWith(
       this.host,
-      h('p', null, h('b', null, capital(alert.title)), ' ', h('span.alert-when', null, bdi(ago(instant(alert.at), this.app.store.now())), more && ` · ${more}`)),
+      h('p', null, h('b', null, alertTitle(this.app.store, alert)), ' ', h('span.alert-when', null, bdi(ago(instant(alert.at), this.app.store.now())), more && ` · ${more}`)),
       h('span.alert-actions', null, h('button.plain', { type: 'button', onclick: show }, t('Show')), h('button.plain.primary', { type: 'button', onclick: () => this.acknowledge() }, t('Acknowledge'), ' ', h('kbd', null, 'k'))),
     );
   }

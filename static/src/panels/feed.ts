@@ -1,6 +1,7 @@
 /** The feed: alerts of this session first, then what changed, newest first, following live. */
 
 import { get } from '../api';
+import { alertTitle } from '../chrome/ring';
 import type { App } from '../app';
 import { bdi, fillWith, h } from '../dom';
 import type { Entry, Feed } from '../feed';
@@ -8,7 +9,7 @@ import { chip } from '../marking';
 import { t, tn } from '../text';
 import { age, instant, utcClock } from '../times';
 import type { Feature } from '../wire';
-import { capital, word } from '../words';
+import { word } from '../words';
 
 export function feedPanel(app: App, body: HTMLElement): () => void {
   const { store, feed } = app;
@@ -73,7 +74,7 @@ function alertRow(app: App, alert: Feed['alerts'][number]): HTMLElement {
       'button.feed-row',
       { type: 'button', 'data-entry': `alert-${alert.id}`, onclick: () => app.show({ layer: alert.layer, id: alert.id }) },
       bdi(at === null ? '' : utcClock(at), 'num feed-age'),
-      h('span.feed-main', null, h('span.feed-kind', null, t('Alert, %(state)s', { state: done })), h('span.feed-title', null, capital(alert.title))),
+      h('span.feed-main', null, h('span.feed-kind', null, t('Alert, %(state)s', { state: done })), h('span.feed-title', null, alertTitle(app.store, alert))),
     ),
   );
 }

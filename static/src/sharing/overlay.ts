@@ -9,7 +9,7 @@ import { t } from '../text';
 const PANE = 'sharing';
 const ABOVE_VEHICLES = '460';
 /** A footprint smaller than this on the screen is not seen as an area. */
-const SEEN_PX = 28;
+const SEEN_PX = 48;
 
 export class Overlay {
   private readonly map: LeafletMap;

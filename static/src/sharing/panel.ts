@@ -2,7 +2,7 @@
 
 import { get } from '../api';
 import type { App } from '../app';
-import { bdi, fillWith, h, icon, setText } from '../dom';
+import { bdi, fillWith, h, setText } from '../dom';
 import { chip } from '../marking';
 import { t, tn } from '../text';
 import { ago, instant, utcDate } from '../times';
@@ -206,5 +206,5 @@ class SharingPanel {
 /** The pages of those who decide, where they exist. */
 function links(): HTMLElement {
   const pages = Array.from(document.querySelectorAll<HTMLAnchorElement>('#desk-pages a'));
-  return h('nav.desk-links', { 'aria-label': t('Pages for deciding') }, ...pages.map((page) => h('a.plain', { href: page.getAttribute('href') ?? '' }, icon('goto'), page.textContent ?? '')));
+  return h('nav.desk-links', { 'aria-label': t('Pages for deciding') }, ...pages.map((page) => h('a', { href: page.getAttribute('href') ?? '' }, page.textContent ?? '')));
 }

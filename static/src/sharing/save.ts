@@ -24,8 +24,9 @@ export async function save(app: App, writing: Writing, draft: Draft, plan: Plan,
   const { id } = writing.record ?? record;
   if (equal(plan, writing.plan)) return id;
   writing.label = await mark({ layer, id }, plan, more.purpose);
-  app.store.emit('change', [{ layer, id, kind: 'upsert', from: 'answer' }]); // the form may be the same, who sees it is not
-  return id;
+  const now = writing.label.id ?? id;
+  app.store.emit('change', [{ layer, id: now, kind: 'upsert', from: 'answer' }]); // the form may be the same, who sees it is not
+  return now;
 }
 
 /** Without what was left empty: not said is not the same as said to be nothing. */

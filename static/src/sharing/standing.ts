@@ -48,6 +48,7 @@ export class SharingPart {
     this.stop = app.store.on('change', (changes) => {
       if (changes.some(({ id, from }) => id === this.id && from === 'answer')) return this.again();
       if (!changes.some(({ layer }) => layer === 'requests')) return;
+      if (!this.own) this.drawAnswer();
       this.drawAsk();
       this.follow();
       this.again(); // an answer of ours is a release
@@ -62,6 +63,7 @@ export class SharingPart {
     if (feature.properties.view === 'redacted') return this.drawAsk();
     this.own = feature.properties.originator === this.app.store.me.organisation?.name;
     if (this.own) void this.load();
+    else this.drawAnswer();
   }
 
   end(): void {
@@ -125,6 +127,14 @@ export class SharingPart {
     return ours[0] ?? null;
   }
 
+  /** What a fuller form was given for, and the originator's words with it. */
+  private drawAnswer(): void {
+    const found = this.request();
+    if (found?.properties.state !== 'answered' || this.app.store.feature(this.ref.layer, this.ref.id)?.properties.view !== 'full') return;
+    this.element.hidden = false;
+    fillWith(this.element, h('h3', null, t('Our question')), requestState(found.properties, this.app.store.now()));
+  }
+
   private drawAsk(): void {
     const held = this.app.store.feature(this.ref.layer, this.ref.id);
     if (held?.properties.view !== 'redacted' || !this.app.store.layers.some(({ key }) => key === 'requests')) return;
@@ -149,7 +159,7 @@ export class SharingPart {
   }
 
   private askForm(before: boolean): HTMLElement {
-    const input = h<HTMLTextAreaElement>('textarea', { id: 'ask-purpose', rows: 1, dir: 'auto', maxlength: 1000 });
+    const input = h<HTMLTextAreaElement>('textarea', { id: 'ask-purpose', rows: 2, dir: 'auto', maxlength: 1000 });
     const problem = h('div', { hidden: true });
     const send = async (): Promise<void> => {
       const purpose = input.value.trim();

@@ -25,7 +25,8 @@ export interface Plan {
 export interface Sentence { who: string; kind: 'organisation' | 'audience' | 'member' | 'all'; view: View; until: string | null; words: string }
 
 export type May = 'edit' | 'mark' | 'release' | 'recall';
-export interface LabelState { label: Plan; sentences: Sentence[]; may: May[] }
+/** id: of the form that the writer sees now; a marking under which somebody loses sight gives the forms new ids. */
+export interface LabelState { id?: string; label: Plan; sentences: Sentence[]; may: May[] }
 
 export interface Principals {
   organisations: { code: string; name: string; kind: string; standing: string }[];
