@@ -13,8 +13,9 @@ def open_report(page: Page, kind: str = "Incident") -> None:
     page.keyboard.press("Shift+N")
     expect(page.locator("form.editor")).to_be_visible()
     if kind != "Incident":
+        before = page.locator("form.editor").element_handle()
         page.locator("form.editor").get_by_text(kind, exact=True).click()
-        expect(page.locator("form.editor").get_by_role("radio", name=kind)).to_be_checked()
+        page.wait_for_function("before => !before.isConnected", arg=before)  # the form of that kind has come
 
 
 def put_place(page: Page, text: str) -> None:
