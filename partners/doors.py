@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -25,6 +26,7 @@ from .problems import Problem, answer, not_found
 from .readers import Reader, reader_of
 from .scopes import SightStale
 from .shown import ConsentRequired
+from .undertakings import reading as undertakings
 
 PAGES = (400, 403, 404)  # errors that a person gets as a page
 MACHINES = ("/api/", "/tiles/", "/basemap")  # addresses whose errors are problem documents
@@ -46,9 +48,16 @@ def reader_for(request: HttpRequest) -> Reader:
             raise Problem(403, "no_membership", "this account acts for no organisation")
         if factors.is_lacking(request.user, request.session, member):
             raise Problem(403, "factor_required", "your duty needs a second factor: set one up", page=reverse("mfa_index"))
+        if undertakings.is_due(member, at):
+            raise _undertaking_required()
         reader = reader_of(member)
     scopes.refresh(reader.member)
     return reader
+
+
+def _undertaking_required() -> Problem:
+    page = reverse("account-undertaking")
+    return Problem(403, "undertaking_required", "the confidentiality undertaking of an area waits to be accepted", page=page)
 
 
 def by_key(request: HttpRequest) -> bool:
@@ -110,6 +119,21 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return door
 
 
+def member_at(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for a person who may not read yet: it gets the member that the session acts as. Raises Problem 403 for who acts for nobody."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        member = queries.member_of_session(request.user, request.session, at=clock.now())
+        if member is None:
+            raise Problem(403, "no_membership", "this account acts for no organisation")
+        return view(request, member, *args, **kwargs)
+
+    return door
+
+
 class Unkept:
     """Every answer is kept in no cache and carries no validator, unless its view made it public: a cache hit would pass the guard.
 
@@ -133,6 +157,8 @@ class Unkept:
             return None
         if problem.code in ("step_up_required", "factor_required") and not request.path.startswith(MACHINES):
             return factors.ask(request, problem.code)
+        if problem.code == "undertaking_required" and not request.path.startswith(MACHINES):
+            return redirect(f"{reverse('account-undertaking')}?{urlencode({'next': request.get_full_path()})}")
         if problem.status in PAGES and not request.path.startswith(MACHINES):
             return render(request, f"{problem.status}.html", {"detail": problem.detail}, status=problem.status)
         return answer(problem)

@@ -6,11 +6,14 @@ from . import views
 from .audiences import views as audiences
 from .keys import views as keys
 from .standing import views as standing
+from .undertakings import views as undertakings
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("account/keys/", keys.keys, name="account-keys"),
+    path("account/undertaking/", undertakings.accept, name="account-undertaking"),
+    path("account/undertaking/new/", undertakings.publish, name="undertaking-new"),
     path("sharing/", audiences.index, name="sharing"),
     path("sharing/audiences/<int:pk>/", audiences.audience, name="sharing-audience"),
     path("standing/", standing.index, name="standing"),
