@@ -63,7 +63,7 @@ class LiveConsumer(AsyncConsumer):
         self.hub = hub
         self.recent: deque[float] = deque(maxlen=MESSAGES_AT_MOST)
         await self.base_send({"type": "websocket.accept"})
-        self.line = Line(reader=admitted, send=self.base_send)
+        self.line = Line(reader=admitted[0], send=self.base_send, session=admitted[1])
         hub.enter(self.line)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
@@ -135,14 +135,16 @@ def _no_number(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
 
 
-def admit(headers: Iterable[tuple[bytes, bytes]], client: Sequence[Any] | None = None) -> Reader | None:
-    """Who knocks, by a machine's key or by the session of a page of this server; None is refused. Reads the database."""
+def admit(headers: Iterable[tuple[bytes, bytes]], client: Sequence[Any] | None = None) -> tuple[Reader, str] | None:
+    """Who knocks, by a machine's key or by the session of a page of this server, and that session's key; None is refused. Reads the
+    database."""
     named: dict[bytes, str] = {name.lower(): value.decode("latin-1") for name, value in headers}
     origin, key = named.get(b"origin"), named.get(b"authorization", "")
     if origin is not None and not is_ours(origin):
         return None
     if key:
-        return knocks(key, address=address_behind(named.get(b"x-forwarded-for", ""), str(client[0]) if client else ""))
+        machine = knocks(key, address=address_behind(named.get(b"x-forwarded-for", ""), str(client[0]) if client else ""))
+        return (machine, "") if machine else None
     if origin is None:  # a browser always names it; without it the cookie may have been sent by anybody's page
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(_session_key(named.get(b"cookie", "")))
@@ -150,7 +152,7 @@ def admit(headers: Iterable[tuple[bytes, bytes]], client: Sequence[Any] | None =
     member = queries.member_of_session(user, session, at=clock.now())
     if member is None or factors.is_lacking(user, session, member):
         return None
-    return reader_of(member)
+    return reader_of(member), session.session_key or ""
 
 
 def _session_key(cookie: str) -> str | None:

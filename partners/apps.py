@@ -8,6 +8,8 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from . import shown
+        from .account import noting
         from .sharing import requests
 
         shown.follow(requests.follow)
+        noting.begin()

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from . import views
+from .account import views as account
 from .audiences import views as audiences
+from .emergency import views as emergency
 from .keys import views as keys
 from .standing import views as standing
 from .undertakings import views as undertakings
@@ -11,6 +13,8 @@ from .undertakings import views as undertakings
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("account/", account.account, name="account"),
+    path("account/emergency/", emergency.emergency, name="account-emergency"),
     path("account/keys/", keys.keys, name="account-keys"),
     path("account/undertaking/", undertakings.accept, name="account-undertaking"),
     path("account/undertaking/new/", undertakings.publish, name="undertaking-new"),

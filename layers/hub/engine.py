@@ -26,6 +26,7 @@ from .memory import Memory
 from .pulse import Pulse
 from .snapshot import Desk
 from .threads import Threads
+from .tickets import Tickets
 from .ticks import Tick, compose
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Hub:
         self._memory = Memory()
         self._judging = Judging(self.crowd, self._looks, serve=self._serve, owe=self._owe)
         self._task: asyncio.Task[None] | None = None
+        self._tickets = Tickets(self.crowd, self.doors)
 
     async def start(self) -> None:
         """Begins to look; returns once it can serve."""
@@ -170,6 +172,7 @@ class Hub:
             try:
                 await self.tick()
                 self.pulse.sweep(loop.time())
+                await self._tickets.look(loop.time())
             except (DatabaseTrouble, SightStale) as trouble:
                 # Nothing is lost: the next look begins where the last one that succeeded ended.
                 logger.warning("the hub could not look: %s", type(trouble).__name__)

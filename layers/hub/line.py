@@ -34,11 +34,12 @@ class Line:
 
     __slots__ = (
         "_door", "_pending", "_queue", "_send", "_stuck_since", "_waiting", "claim", "closed", "cohort", "count", "heard_at", "live", "marked_at", "owed", "pinged_at",
-        "reader", "served", "told_label", "wants",
+        "reader", "served", "session", "told_label", "wants",
     )  # fmt: skip
 
-    def __init__(self, *, reader: Reader, send: Send) -> None:
+    def __init__(self, *, reader: Reader, send: Send, session: str = "") -> None:
         self.reader = reader
+        self.session = session  # key of the session it came by; empty: by a machine's key
         self.cohort: Cohort | None = None  # None until the hub has judged it
         self.wants = False  # asked for its picture
         self.claim: Claim | None = None  # where it resumes

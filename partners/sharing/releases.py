@@ -34,7 +34,7 @@ def file(*, by: Reader, kind: Kind, area: DOArea, columns: Mapping[str, Any], pl
     records.put(kind.source, record, columns)
     records.may_record(by, plans.unwritten(settled, area=area, originator=own), at)
     consents.keep(kind=kind.key, record=record.pk, plan=settled, by=by, purpose=purpose)
-    _put_under(kind, record, settled, area=area, own=own, by=by, at=at)
+    put_under(kind, record, settled, area=area, own=own, by=by, at=at)
     _note(by, kind, record, settled)
     return record
 
@@ -61,7 +61,7 @@ def edit(*, by: Reader, kind: Kind, record: UUID, columns: Mapping[str, Any], at
         return row
     settled = settle(plan, kind=kind.key, area=area, by=by, own=own, held=before, at=at)
     consents.keep(kind=kind.key, record=row.pk, plan=settled, by=by, purpose="", renew=moved)
-    _put_under(kind, row, settled, area=area, own=own, by=by, at=at)
+    put_under(kind, row, settled, area=area, own=own, by=by, at=at)
     if moved and released:
         _note(by, kind, row, settled)
     return row
@@ -77,7 +77,7 @@ def mark(*, by: Reader, kind: Kind, record: UUID, plan: Plan, at: datetime, purp
     before = plans.of_record(kind.key, row, at=at)
     settled = settle(plan, kind=kind.key, area=row.label.area, by=by, own=row.label.originator, held=before, at=at)
     consents.keep(kind=kind.key, record=row.pk, plan=settled, by=by, purpose=purpose)
-    _put_under(kind, row, settled, area=row.label.area, own=row.label.originator, by=by, at=at)
+    put_under(kind, row, settled, area=row.label.area, own=row.label.originator, by=by, at=at)
     _note(by, kind, row, settled)
     return row
 
@@ -142,7 +142,7 @@ def _same(one: Any, other: Any) -> bool:
     return (one.ewkb if one else None) == (other.ewkb if other else None)
 
 
-def _put_under(kind: Kind, row: Any, plan: Plan, *, area: DOArea, own: Organisation, by: Reader, at: datetime) -> None:
+def put_under(kind: Kind, row: Any, plan: Plan, *, area: DOArea, own: Organisation, by: Reader, at: datetime) -> None:
     """Writes the forms of a record under a settled plan, and plans what happens when its releases end."""
     Due.objects.filter(kind=kind.key, record=row.pk).delete()
     ends = plan.ends()

@@ -1,0 +1,48 @@
+"""The page of one's own account."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from sltmap import clock
+
+from .. import factors, queries
+from ..readers import reader_of
+from ..views import describe
+from . import sessions
+
+
+class EndForm(forms.Form):
+    """Sign out there; without a number everywhere else."""
+
+    session = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """How one signs in and where one is signed in; open to who may read nothing yet."""
+    at = clock.now()
+    member = queries.member_of_session(request.user, request.session, at=at)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ended = sessions.end(request, session=form.cleaned_data["session"], at=at)
+        messages.success(request, _("Signed out there: %(n)d. An open map there is cut.") % {"n": ended})
+        return redirect("account")
+    kinds = list(Authenticator.objects.filter(user_id=request.user.pk).order_by("type").values_list("type", flat=True))
+    context = {
+        "me": describe(request, reader_of(member)) if member else {"exercise": queries.is_exercise()},
+        "member": member,
+        "kinds": kinds,
+        "codes": Authenticator.Type.RECOVERY_CODES in kinds,
+        "app": Authenticator.Type.TOTP in kinds,
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "needs": factors.needs_one(request.user, member),
+        "sessions": sessions.of(request.user),
+    }
+    return render(request, "door/account.html", context)
