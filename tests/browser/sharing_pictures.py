@@ -68,7 +68,7 @@ def steps(kite: Page, heron: Page, *, phone: bool) -> Iterator[tuple[str, Page]]
     kite.locator(".decide [type=submit]").click()
     expect(heron.locator("#card-body")).to_contain_text(NARRATIVE, timeout=PATIENCE_MS)
     yield "more", heron
-    kite.locator("#panel-close").click()
+    kite.locator(".request .link").first.click() if phone else kite.locator("#panel-close").click()
     expect(kite.locator("#card .sharing")).to_be_visible()
     sharing.recall(kite, "The place was wrong")
     yield "recall", kite
