@@ -75,11 +75,15 @@ def change(kind: Kind, document: Mapping[str, Any], *, at: datetime) -> dict[str
     return columns if geom is None else {**columns, kind.source.geom_name: geom}
 
 
-def plan(value: Any, reader: Reader, area: DOArea, *, at: datetime, field: str = "label", ends: bool = True) -> Plan | None:
-    """The plan in a document, None where none is said. Raises Problem 400, 422."""
+def plan(value: Any, reader: Reader, area: DOArea, *, at: datetime, held: Plan | None = None) -> Plan | None:
+    """The plan in a document, None where none is said. held: what the record is under; whom that names may be named again.
+
+    Raises Problem 400, 422.
+    """
     if value is None:
         return None
-    return plan_text.plan(value, principals.of(reader, area, at=at), at=at, field=field, ends=ends)
+    known = principals.of(reader, area, at=at)
+    return plan_text.plan(value, principals.beside(known, held) if held else known, at=at)
 
 
 def text(document: Mapping[str, Any], name: str, *, required: bool = False, limit: int = REASON_AT_MOST) -> str:

@@ -62,8 +62,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     kind = _kind(str(document.get("layer", "")))
     if "id" in document and "feature" not in document:
         record = own.record(kind.source, reader, identity(str(document["id"])))
-        area, held, said = record.label.area, plans.of_record(kind.key, record, at=at), None
-        plan = drafts.plan(document.get("label"), reader, area, at=at)
+        area, held = record.label.area, plans.of_record(kind.key, record, at=at)
+        plan = drafts.plan(document.get("label"), reader, area, at=at, held=held)
     else:
         feature = document.get("feature")
         if not isinstance(feature, dict):
@@ -133,8 +133,8 @@ def edit(request: HttpRequest, key: str, pk: str) -> HttpResponse:
 
 @router.delete("/layers/{key}/features/{pk}", summary="Delete a record of one's organisation")
 def delete(request: HttpRequest, key: str, pk: str) -> HttpResponse:
-    kind, reader = _kind(key), request.auth  # type: ignore[attr-defined]
-    releases.delete(by=reader, kind=kind, record=own.record(kind.source, reader, identity(pk)).pk)
+    kind, reader, at = _kind(key), request.auth, clock.now()  # type: ignore[attr-defined]
+    releases.delete(by=reader, kind=kind, record=own.record(kind.source, reader, identity(pk)).pk, at=at)
     return HttpResponse(status=204)
 
 
@@ -152,9 +152,10 @@ def mark(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     document = drafts.body(request, ("marking", "onward", "hide", "coarser", "releases", "purpose"))
     purpose = drafts.text(document, "purpose", limit=500)
     said = {name: value for name, value in document.items() if name != "purpose"}
-    plan = drafts.plan(said, reader, record.label.area, at=at)
+    held = plans.of_record(key, record, at=at)
+    plan = drafts.plan(said, reader, record.label.area, at=at, held=held)
     assert plan is not None
-    if plans.loosens(plans.of_record(key, record, at=at), plan, reader.organisation):
+    if plans.loosens(held, plan, reader.organisation):
         fresh_factor(request)
     row = releases.mark(by=reader, kind=kind, record=record.pk, plan=plan, at=at, purpose=purpose)
     return JsonResponse(own.state(kind.source, reader, row, at=at))

@@ -11,7 +11,7 @@ from django.db import connection
 
 from . import labels, scopes, shown
 from .labels import Entry
-from .models import Duty, Label, Marking, Record, View
+from .models import Due, Duty, Label, Marking, Record, View
 from .readers import Reader, running
 from .shown import Source
 
@@ -55,6 +55,8 @@ def edit(*, source: Source, record: UUID, by: Reader | None, at: datetime, field
 
 def publish(*, source: Source, record: Any, label: Label, at: datetime) -> Any:
     """Writes the forms of a record that the caller locked and changed; returns the record."""
+    if label.pk != record.label_id:
+        _forget_plans(source, record)
     shown.publish(source=source, record=record, label=label, at=at)
     return record
 
@@ -67,6 +69,7 @@ def relabel(*, source: Source, record: UUID, label: Label, by: Reader | None, at
     row = locked(source, record, by)
     if label.originator_id != row.label.originator_id:
         raise ValueError(f"label {label.pk} is of {label.originator}, the record of {row.label.originator}")
+    _forget_plans(source, row)
     shown.publish(source=source, record=row, label=label, at=at, fresh=fresh)
     return row
 
@@ -77,9 +80,15 @@ def recall(*, source: Source, record: UUID, by: Reader | None, at: datetime, lab
     label: what it carries instead, for a movement that is under way (sharing/recalls.py).
     """
     row = locked(source, record, by)
-    row.sight_until = None
+    _forget_plans(source, row)
     shown.publish(source=source, record=row, label=label or own_label(row.label), at=at, fresh=True)
     return row
+
+
+def _forget_plans(source: Source, row: Record) -> None:
+    """What was planned under the label before would loosen the one that comes."""
+    Due.objects.filter(kind=source.key, record=row.pk).delete()
+    row.sight_until = None
 
 
 def own_label(label: Label) -> Label:
@@ -94,6 +103,7 @@ def own_label(label: Label) -> Label:
 def delete(*, source: Source, record: UUID, by: Reader | None) -> None:
     """Deletes a record and its forms; who saw it gets `gone`. History keeps what was."""
     row = locked(source, record, by)
+    _forget_plans(source, row)
     shown.withdraw(source=source, record=row)
     row.delete()
 

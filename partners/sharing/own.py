@@ -71,7 +71,7 @@ def may(source: Source, reader: Reader, area: DOArea, *, at: datetime) -> list[s
         return []
     duties = set(Duty.objects.filter(running(at), member=reader.member, area=area).values_list("kind", flat=True)) - {Duty.Kind.AUDITOR}
     if not duties or reader.machine:
-        return ["edit"] if not reader.machine else []
+        return []
     focal = consents.is_focal(reader, area, at=at)
     return ["edit", "mark", *(["release"] if focal else []), "recall"]
 

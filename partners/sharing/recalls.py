@@ -16,7 +16,6 @@ from ..models import (
     AudienceMember,
     AuditEntry,
     Consent,
-    Due,
     Duty,
     Label,
     Marking,
@@ -44,7 +43,6 @@ def recall(*, by: Reader, source: Source, record: UUID, reason: str, at: datetim
     missions = _under_way(row.label, moment)
     held = Consent.objects.filter(running(moment), kind=source.key, record=record)
     held.exclude(audience__in=missions).update(ends_at=moment)
-    Due.objects.filter(kind=source.key, record=record).delete()
     row = records.recall(source=source, record=record, by=by, at=at, label=_for_missions(row.label, missions, moment) if missions else None)
     Recall.objects.bulk_create(
         Recall(kind=source.key, record=record, reason=reason, by_id=by.member, at=at, under_way=mission) for mission in missions or [None]

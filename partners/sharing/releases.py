@@ -47,6 +47,7 @@ def edit(*, by: Reader, kind: Kind, record: UUID, columns: Mapping[str, Any], at
     """
     quotes.demand_own_words(by, kind, columns)
     row = records.locked(kind.source, record, by)
+    records.may_record(by, row.label, at)
     area, own = row.label.area, row.label.originator
     before = plans.of_record(kind.key, row, at=at)
     columns, plan = reserve(kind, columns, before, whole=_whole(kind, row, columns))
@@ -83,10 +84,10 @@ def mark(*, by: Reader, kind: Kind, record: UUID, plan: Plan, at: datetime, purp
 
 
 @action
-def delete(*, by: Reader, kind: Kind, record: UUID) -> None:
+def delete(*, by: Reader, kind: Kind, record: UUID, at: datetime) -> None:
     """Deletes a record; history keeps what was. Raises as edit."""
+    records.may_record(by, records.locked(kind.source, record, by).label, at)
     audit.note(act="recall", by=by, layer=kind.key, record=record, detail={"deleted": 1})
-    Due.objects.filter(kind=kind.key, record=record).delete()
     records.delete(source=kind.source, record=record, by=by)
 
 

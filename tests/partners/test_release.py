@@ -1,9 +1,11 @@
 """Filing, previewing, marking and recalling a record over the API, as two focal points of two organisations do."""
 
 import pytest
+from django.utils import timezone
 
+from incidents import actions
 from incidents.models import Incident
-from partners.models import AuditEntry, Consent, Due
+from partners.models import AuditEntry, Consent, Due, Duty, Standing
 from tests.partners.sharing import HIDE, PLAN, POINT, cast, in_hours, plan, theft, to
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,41 @@ def test_principals_are_the_areas_organisations_own_people_and_their_focal_point
     document = world.focal.get("/sharing/principals?area=ssd").document
     assert [one["code"] for one in document["organisations"]] == ["alder", "kite"]
     assert [one["name"] for one in document["members"]] == ["heron-field", "heron-focal", "heron-officer", "kite-focal"]
+
+
+def test_who_does_not_take_part_is_told_no_names_of_others_people(world):
+    Standing.objects.filter(organisation=world.heron).update(status="suspended")
+    names = [one["name"] for one in world.focal.get("/sharing/principals?area=ssd").document["members"]]
+    assert names == ["heron-field", "heron-focal", "heron-officer"]
+
+
+def test_a_plan_may_be_sent_back_though_its_recipient_left_the_list(world):
+    filed = world.focal.file(plan("TLP:AMBER", to("kite"), to(view="full", member=world.kite_focal.member.pk)))
+    Standing.objects.filter(organisation=world.kite).delete()
+    state = world.focal.get(f"/layers/incidents/features/{filed}/label").document
+    answer = world.officer.put(f"/layers/incidents/features/{filed}/label", state["label"])
+    assert answer.status_code == 200 and answer.document["label"] == state["label"]
+
+
+def test_what_was_planned_under_an_earlier_label_never_loosens_a_later_one(world):
+    filed = world.focal.file(plan("TLP:AMBER", to("kite", "full", in_hours(1)), to("alder", "full")))
+    record = Incident.unrestricted.get()
+    actions.edit_incident(by=world.focal.reader, incident=record.pk, type="kidnap", at=timezone.now())
+    assert not Due.objects.exists()
+    record.refresh_from_db()
+    assert (record.label.get_marking_display(), record.sight_until) == ("TLP:RED", None)
+    assert not world.kite_focal.sees() and not world.sioc.sees() and filed
+
+
+def test_who_has_no_duty_in_the_area_changes_nothing(world):
+    filed = world.focal.file(plan("TLP:AMBER"))
+    Duty.objects.filter(member=world.field.member).delete()
+    change = {"type": "Feature", "properties": {"severity": 4}}
+    answers = [
+        world.field.send("PATCH", f"/layers/incidents/features/{filed}", change),
+        world.field.send("DELETE", f"/layers/incidents/features/{filed}"),
+        world.field.post(f"/layers/incidents/features/{filed}/recall", {"reason": "x"}),
+    ]
+    assert {answer.document["code"] for answer in answers} == {"no_duty_here"}
+    assert world.field.get(f"/layers/incidents/features/{filed}/label").document["may"] == []
+    assert world.officer.send("DELETE", f"/layers/incidents/features/{filed}").status_code == 204 and not world.focal.sees()
