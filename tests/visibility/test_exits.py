@@ -14,7 +14,10 @@ from tests import make
 from tests.test_house import modules
 
 # Module that hands over a file -> what holds it to the rule.
-EXPORTS = {"layers/audit_views.py": "test_matrix.py: the audit's probe; tests/layers/test_read_audit.py"}
+EXPORTS = {
+    "layers/audit_views.py": "test_matrix.py: the audit probe; tests/layers/test_read_audit.py",
+    "layers/photo_views.py": "test_matrix.py; tests/layers/test_photos.py",
+}
 # Module that sends mail -> what holds it to the rule.
 MAILS: dict[str, str] = {}
 # Module whose answer runs on after its headers -> what holds it to the rule: a guard at its beginning would be read from for minutes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -114,6 +115,23 @@ def test_a_row_past_its_time_is_not_shown(shared):
 def test_words_have_no_end_of_their_own_and_follow_their_label(shared):
     bob = set(visible(Word, shared.bob).values_list("label", "view"))
     assert bob == {(shared.green.label_id, View.REDACTED), (shared.own.label_id, View.FULL)}
+
+
+def test_a_key_for_redacted_forms_alone_opens_them_of_older_and_newer_labels_and_no_full_one(cast, shared):
+    """Kite's GREEN report has a redacted form, which a machine of Kite would else pass over for the full one."""
+    key = replace(shared.carol, redacted_only=True)
+    assert set(visible(IncidentShown, key).values_list("record", "view")) == {(shared.green.pk, View.REDACTED)}
+    newer = make.incident(make.label(cast.area, cast.kite, hide=frozenset({"position"})))
+    scopes.refresh(cast.carol.pk)
+    assert scopes.of(cast.carol.pk).newer
+    rows = set(visible(IncidentShown, key).values_list("record", "view"))
+    assert rows == {(shared.green.pk, View.REDACTED), (newer.pk, View.REDACTED)}
+
+
+def test_a_key_for_some_layers_opens_those_alone(shared):
+    assert visible(IncidentShown, replace(shared.bob, layers=frozenset({"roads"}))).count() == 0
+    assert visible(IncidentShown, replace(shared.bob, layers=frozenset({"incidents"}))).count() == 2
+    assert visible(Word, replace(shared.bob, layers=frozenset({"roads"}))).exists()
 
 
 @pytest.mark.parametrize("model", [Incident, Label])
