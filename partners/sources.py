@@ -42,7 +42,7 @@ DO_AREAS = Source(
     legend=tuple(LevelDecision.Level.choices),
 )  # fmt: skip
 
-ASKED_OF = ("side", "state", "about", "purpose", "asker", "answer", "reason", "until", "due_at", "asked_at", "answered_at")
+ASKED_OF = ("side", "state", "wants", "about", "purpose", "asker", "answer", "reason", "until", "due_at", "asked_at", "answered_at")
 
 
 def _request(request: Request, view: View, label: Label) -> Form:

@@ -8,7 +8,7 @@ from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label,
 from .life import LifeConsent
 from .organisations import Duty, Member, Organisation, User
 from .revocation import Revocation
-from .sharing import Answer, DefaultPlan, Question, QuestionState, Recall, Request, RequestShown, RequestTerms
+from .sharing import Answer, DefaultPlan, Question, QuestionState, Recall, Request, RequestShown, RequestTerms, Wanted
 from .sight import Epoch, Holding, Record, Scope, ScopeLabel, Shown, Sighted
 from .standing import FieldGreen, Mechanism, MechanismMember, Partnership, Standing
 
@@ -69,5 +69,5 @@ __all__ = [
     "StandingConsent",
     "Undertaking",
     "User",
-    "View",
+    "View", "Wanted",
 ]  # fmt: skip

@@ -43,7 +43,15 @@ class Answer(models.TextChoices):
     FULL = "full", _("the full form")
     REDACTED = "redacted", _("the redacted form")
     DERIVED = "derived", _("a record made for the asker")
+    WARNED = "warned", _("a warning")
     NO = "no", _("no")
+
+
+class Wanted(models.TextChoices):
+    """What a question asks for: more of a record, or a warning from it, within minutes."""
+
+    FULL = "full", _("more of the record")
+    WARNING = "warning", _("a warning")
 
 
 class QuestionState(models.TextChoices):
@@ -67,6 +75,7 @@ class Question(models.Model):
     asked_by = models.ForeignKey("partners.Member", models.PROTECT, related_name="+")
     originator = models.ForeignKey("partners.Organisation", models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=1000)
+    wants = models.CharField(max_length=8, choices=Wanted, default=Wanted.FULL)
     state = models.CharField(max_length=12, choices=QuestionState, default=QuestionState.OPEN)
     answer = models.CharField(max_length=8, choices=Answer, blank=True)
     reason = models.CharField(max_length=1000, blank=True)
@@ -81,7 +90,7 @@ class Question(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "record", "asker"], condition=Q(state="open"), name="question_one_open"),
+            models.UniqueConstraint(fields=["kind", "record", "asker", "wants"], condition=Q(state="open"), name="question_one_open"),
         ]
         indexes = [
             models.Index(fields=["record"], name="question_record"),
@@ -98,6 +107,7 @@ class RequestTerms(models.Model):
 
     side = models.CharField(max_length=8, choices=Side)
     state = models.CharField(max_length=12, choices=QuestionState)
+    wants = models.CharField(max_length=8, choices=Wanted, default=Wanted.FULL)
     about = models.JSONField(default=dict, help_text=_("{layer, id, title}: the form of the record that this side sees"))
     purpose = models.CharField(max_length=1000, blank=True)
     asker = models.CharField(max_length=120, blank=True)

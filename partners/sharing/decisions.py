@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import records
 from ..acts import action
-from ..models import Answer, Marking, Onward, Question, QuestionState, Request, View
+from ..models import Answer, Marking, Onward, Question, QuestionState, Request, View, Wanted
 from ..problems import Problem
 from ..readers import Reader
 from . import consents, kinds, plans, releases, requests
@@ -41,6 +41,8 @@ def decide(*, by: Reader, question: Question, decision: Decision, at: datetime) 
     asked = requests.locked(question)
     kind = kinds.of(asked.kind)
     assert kind is not None
+    if asked.wants == Wanted.WARNING and decision.answer != Answer.NO:
+        raise Problem(422, "wants_warning", "warn from the record, or say no", field="answer")
     asked.answer, asked.until, asked.onward = decision.answer, decision.until, decision.onward
     asked.reason, asked.revealed = decision.reason, decision.reveal
     if decision.answer == Answer.NO:

@@ -15,7 +15,20 @@ from django.db import connection
 from .. import audit, labels, records, scopes, shown
 from ..acts import action
 from ..labels import Entry
-from ..models import Answer, Label, Marking, Member, Organisation, Question, QuestionState, Request, RequestShown, RequestTerms, View
+from ..models import (
+    Answer,
+    Label,
+    Marking,
+    Member,
+    Organisation,
+    Question,
+    QuestionState,
+    Request,
+    RequestShown,
+    RequestTerms,
+    View,
+    Wanted,
+)
 from ..problems import Problem, not_found
 from ..readers import Reader, facts_of, terms_of
 from ..shown import Change
@@ -42,7 +55,7 @@ def ask(*, by: Reader, kind: Kind, record: UUID, purpose: str, at: datetime) -> 
     own = Organisation.objects.get(pk=by.organisation)
     area = row.label.area
     records.may_record(by, plans.unwritten(plans.OWN, area=area, originator=own), at)
-    if Question.objects.filter(kind=kind.key, record=record, asker=own, state=QuestionState.OPEN).exists():
+    if Question.objects.filter(kind=kind.key, record=record, asker=own, wants=Wanted.FULL, state=QuestionState.OPEN).exists():
         raise Problem(409, "asked_already", "your organisation has asked for this and waits for the answer")
     question = Question.objects.create(
         kind=kind.key,
@@ -56,7 +69,7 @@ def ask(*, by: Reader, kind: Kind, record: UUID, purpose: str, at: datetime) -> 
         due_at=at + timedelta(hours=settings.SHARING_ANSWER_HOURS),
     )
     for side in Side:
-        _publish(question, side, at=at)
+        publish_side(question, side, at=at)
     audit.note(act="request", by=by, layer=kind.key, record=record, detail={"request": str(question.pk)})
     return question.sides.get(side=Side.ASKING)
 
@@ -85,7 +98,7 @@ def answered(question: Question, *, by: Reader | None, state: QuestionState, at:
     question.state, question.answered_at, question.decided_by_id = state, at, by.member if by else None
     question.save()
     for side in Side:
-        _publish(question, side, at=at, rings=side == Side.ASKING)
+        publish_side(question, side, at=at, rings=side == Side.ASKING)
     detail = {"request": str(question.pk), "answer": question.answer or "none"}
     audit.note(
         act="decision",
@@ -124,10 +137,10 @@ def follow(change: Change) -> None:
     about = Question.objects.filter(kind=change.source.key, record=change.record) | Question.objects.filter(derived=change.record)
     for question in about.select_related("area", "asker", "originator").order_by("-asked_at")[:FOLLOWED_AT_MOST]:
         for side in Side:
-            _publish(question, side, at=change.rows[0].updated_at if change.rows else question.asked_at, only_if_about_moved=True)
+            publish_side(question, side, at=change.rows[0].updated_at if change.rows else question.asked_at, only_if_about_moved=True)
 
 
-def _publish(question: Question, side: Side, *, at: datetime, rings: bool = False, only_if_about_moved: bool = False) -> None:
+def publish_side(question: Question, side: Side, *, at: datetime, rings: bool = False, only_if_about_moved: bool = False) -> None:
     """Writes one side's form of a question."""
     row = Request.unrestricted.select_for_update().filter(question=question, side=side).first()
     request = row or Request(question=question, side=side)
@@ -141,7 +154,7 @@ def _publish(question: Question, side: Side, *, at: datetime, rings: bool = Fals
     named = not asking or question.revealed
     request.originator = question.originator.name if named else (form.originator if form else request.originator)
     request.asker = question.asker.name
-    for name in ("state", "purpose", "answer", "reason", "until", "due_at", "asked_at", "answered_at"):
+    for name in ("state", "wants", "purpose", "answer", "reason", "until", "due_at", "asked_at", "answered_at"):
         setattr(request, name, getattr(question, name))
     shown.publish(source=REQUESTS, record=request, label=request.label if row else _label(question, side), at=at, rings=rings)
 

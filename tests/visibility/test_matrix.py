@@ -52,6 +52,8 @@ MATRIX = {
     r"api/v1/feed": "feed",
     r"api/v1/incidents": "writes",
     r"api/v1/warnings": "writes",
+    r"api/v1/warnings/<pk>/end": "writes: tests/incidents/test_warn.py",
+    r"api/v1/layers/<key>/features/<pk>/(warning|ask-warning)": "writes: tests/incidents/test_warn.py",
     r"api/v1/missions/vet": "vet",
     r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,

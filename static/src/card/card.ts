@@ -157,9 +157,11 @@ export class Card {
     }
     const sharing = h('div');
     const pictures = h('div.photo-part');
-    fillWith(this.body, this.top, mark(feature), this.actions(feature), pictures, sharing, list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
+    const danger = h('div.warn-part');
+    fillWith(this.body, this.top, mark(feature), this.actions(feature), danger, pictures, sharing, list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
     this.stand(feature);
     void this.share(feature, sharing);
+    if (p.layer === 'warnings' || PHOTOGRAPHED.has(p.layer)) void import('./warn').then(({ warnPart }) => danger.isConnected && warnPart(this.app, feature, danger));
     if (p.view === 'full' && PHOTOGRAPHED.has(p.layer)) void this.photograph(feature, pictures);
   }
 

@@ -45,9 +45,9 @@ class DecideForm {
     this.request = request;
     this.close = close;
     for (const onward of ONWARD) this.onward.append(h('option', { value: onward }, onwardWords(onward)));
-    this.chosen = (['full', 'redacted', 'derived', 'no'] as const).map((value) => h<HTMLInputElement>('input', { type: 'radio', name: `answer-${request.id}`, value }));
+    this.chosen = (request.properties.wants === 'warning' ? (['no'] as const) : (['full', 'redacted', 'derived', 'no'] as const)).map((value) => h<HTMLInputElement>('input', { type: 'radio', name: `answer-${request.id}`, value }));
     this.element = this.build();
-    this.choose('full');
+    this.choose(request.properties.wants === 'warning' ? 'no' : 'full');
   }
 
   focus(): void {
@@ -55,7 +55,7 @@ class DecideForm {
   }
 
   private build(): HTMLElement {
-    const words: Record<Choice, string> = { full: t('Full form'), redacted: t('Redacted form'), derived: t('A record made for them'), no: t('No') };
+    const words: Record<Choice, string> = { full: t('Full form'), redacted: t('Redacted form'), derived: t('A record made for them'), warned: t('A warning'), no: t('No') };
     const choices = this.chosen.map((input) => {
       input.addEventListener('change', () => this.choose(input.value as Choice));
       return h('label.choice', null, input, h('span', null, words[input.value as Choice]));
