@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0013_questions'),
+        ('partners', '0014_revocations_at_the_door'),
     ]
 
     operations = [
