@@ -113,7 +113,8 @@ export class LineInput {
   }
 
   private wipe(): void {
-    if (this.ready) this.drawn?.pm.disable();
+    const editing = this.drawn?.pm as Polyline['pm'] | undefined; // drawn before geoman had come: it has none
+    editing?.disable();
     this.drawn?.remove();
     this.drawn = null;
   }
