@@ -21,6 +21,7 @@ from . import actions
 from .models import (
     DOArea,
     Duty,
+    MailDomain,
     Mechanism,
     MechanismMember,
     Member,
@@ -109,6 +110,14 @@ class MechanismMembers(admin.TabularInline):
 class Mechanisms(admin.ModelAdmin):
     list_display = ("organisation", "community", "kind", "starts_at", "ends_at")
     inlines = [MechanismMembers]
+
+
+@admin.register(MailDomain)
+class MailDomains(admin.ModelAdmin):
+    """Whose people sign in with which addresses; exceptions are given on the page about addresses."""
+
+    list_display = ("domain", "organisation")
+    list_select_related = ("organisation",)
 
 
 @admin.register(Office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from sltmap import clock
 from . import factors, queries, records, scopes
 from .accounts import address_of
 from .acts import NotActing
+from .addresses.reading import is_personal
 from .defaults import NotAFocalPoint
 from .keys import reading
 from .problems import Problem, answer, not_found
@@ -45,7 +47,7 @@ def reader_for(request: HttpRequest) -> Reader:
             raise Problem(401, "not_signed_in")
         member = queries.member_of_session(request.user, request.session, at=at)
         if member is None:
-            raise Problem(403, "no_membership", "this account acts for no organisation")
+            raise _acts_for_nobody(request, at)
         if factors.is_lacking(request.user, request.session, member):
             raise Problem(403, "factor_required", "your duty needs a second factor: set one up", page=reverse("mfa_index"))
         if undertakings.is_due(member, at):
@@ -53,6 +55,12 @@ def reader_for(request: HttpRequest) -> Reader:
         reader = reader_of(member)
     scopes.refresh(reader.member)
     return reader
+
+
+def _acts_for_nobody(request: HttpRequest, at: datetime) -> Problem:
+    if is_personal(request.user, at):
+        return Problem(403, "personal_address", "this address is not of your organisation; its focal point may admit it until a day")
+    return Problem(403, "no_membership", "this account acts for no organisation")
 
 
 def _undertaking_required() -> Problem:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.internal.httpkit import serialize_request
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -60,6 +61,11 @@ def is_fresh(request: HttpRequest) -> bool:
 def has_one(user: Any) -> bool:
     """Whether somebody has set up a second factor."""
     return bool(is_mfa_enabled(user))
+
+
+def kinds_of(user: Any) -> list[str]:
+    """The kinds of factor that somebody has set up, one for each: totp, webauthn, recovery_codes."""
+    return list(Authenticator.objects.filter(user_id=user.pk).order_by("type").values_list("type", flat=True))
 
 
 def demand_fresh(request: HttpRequest) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q
 
+from .addresses.reading import admitted
 from .models import DOArea, DOAreaShown, Duty, Holding, Member, Standing
 from .problems import Problem
 from .readers import Reader, running
@@ -32,7 +33,7 @@ def members_of(user: Any, *, at: datetime) -> list[Member]:
     """The memberships a signed-in user can act as at a moment, oldest first."""
     if not getattr(user, "is_authenticated", False) or not user.is_active or exercise_is_shut():
         return []
-    return list(Member.objects.filter(running(at), user=user).select_related("organisation").order_by("pk"))
+    return list(admitted(Member.objects.filter(running(at), user=user), at).select_related("organisation").order_by("pk"))
 
 
 def member_of_session(user: Any, session: Mapping[str, Any], *, at: datetime) -> Member | None:

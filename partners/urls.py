@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .account import views as account
+from .addresses import views as addresses
 from .audiences import views as audiences
 from .emergency import views as emergency
 from .keys import views as keys
@@ -15,6 +16,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("account/", account.account, name="account"),
     path("account/emergency/", emergency.emergency, name="account-emergency"),
+    path("account/addresses/", addresses.addresses, name="account-addresses"),
     path("account/keys/", keys.keys, name="account-keys"),
     path("account/undertaking/", undertakings.accept, name="account-undertaking"),
     path("account/undertaking/new/", undertakings.publish, name="undertaking-new"),

@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
     "csp",
@@ -134,6 +136,27 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones in the field have no good clock
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone signs in, so the finger or the PIN is the second factor
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# OpenID Connect: a provider vouches for people of these mail domains who have an account here; nobody signs up through it.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_DOMAINS = [domain.lower() for domain in env.list("OIDC_DOMAINS", default=[])]
+if OIDC_ISSUER and not OIDC_DOMAINS:
+    raise ImproperlyConfigured("OIDC_ISSUER is set and OIDC_DOMAINS is empty: name the mail domains that the provider speaks for")
+SOCIALACCOUNT_ADAPTER = "partners.providers.KnownAlone"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # of verified addresses, of OIDC_DOMAINS alone (the adapter)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "organisation",
+            "name": env.str("OIDC_NAME", default="your organisation"),
+            "client_id": env.str("OIDC_CLIENT_ID", default=""),
+            "secret": env.str("OIDC_SECRET", default=""),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds
 # axes counts wrong passwords, in the database, so that every process agrees; this limit is for wrong codes of a second factor.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/key"}
@@ -168,7 +191,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, OIDC_ISSUER] if OIDC_ISSUER else [SELF],  # the sign-in form is answered by a redirect to the provider
         "frame-ancestors": [NONE],
     }
 }

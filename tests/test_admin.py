@@ -26,7 +26,7 @@ from tests import make
 
 OUR_APPS = {"partners", "layers", "incidents", "contingency", "movements"}
 CONFIGURATION = {
-    "DOArea", "Layer", "Mechanism", "Member", "Office", "Organisation", "Partition", "Partnership", "SecurityArea", "Standing", "User",
+    "DOArea", "Layer", "MailDomain", "Mechanism", "Member", "Office", "Organisation", "Partition", "Partnership", "SecurityArea", "Standing", "User",
 }  # fmt: skip
 
 

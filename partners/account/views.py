@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,14 +33,14 @@ def account(request: HttpRequest) -> HttpResponse:
         ended = sessions.end(request, session=form.cleaned_data["session"], at=at)
         messages.success(request, _("Signed out there: %(n)d. An open map there is cut.") % {"n": ended})
         return redirect("account")
-    kinds = list(Authenticator.objects.filter(user_id=request.user.pk).order_by("type").values_list("type", flat=True))
+    kinds = factors.kinds_of(request.user)
     context = {
         "me": describe(request, reader_of(member)) if member else {"exercise": queries.is_exercise()},
         "member": member,
         "kinds": kinds,
-        "codes": Authenticator.Type.RECOVERY_CODES in kinds,
-        "app": Authenticator.Type.TOTP in kinds,
-        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "codes": "recovery_codes" in kinds,
+        "app": "totp" in kinds,
+        "passkeys": kinds.count("webauthn"),
         "needs": factors.needs_one(request.user, member),
         "sessions": sessions.of(request.user),
     }

@@ -60,6 +60,7 @@ MATRIX = {
     r"accounts/.*": OPEN,
     r"account/": "one's own account and sessions, no record: partners/test_sign_out_there.py",
     r"account/emergency/": "numbers and reasons, no record: partners/test_open_in_an_emergency.py",
+    r"account/addresses/": "people of one's own organisation, no record: partners/test_admit_an_address.py",
     r"account/keys/": "keys of one's own organisation, no record: partners/test_keep_keys.py",
     r"account/undertaking/(new/)?": "texts of undertakings, no record: partners/test_accept_an_undertaking.py",
     r"audit/": "audit",

@@ -1,0 +1,41 @@
+"""Whose address is one of his organisation's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Exists, Func, OuterRef, QuerySet
+
+from ..models import MailDomain, Member, PersonalAddress
+from ..readers import running
+
+# What follows the last @: a quoted local part may hold one too.
+DOMAIN = Func("user__email", template="lower(substring(%(expressions)s from '[^@]+$'))", output_field=CharField())
+
+
+def admitted(members: QuerySet[Member], at: datetime) -> QuerySet[Member]:
+    """Of these, who has an address of his organisation's domains, or an exception; an organisation that named no domain asks for none."""
+    named = MailDomain.objects.filter(organisation=OuterRef("organisation"))
+    excepted = PersonalAddress.objects.filter(running(at), member=OuterRef("pk"))
+    rows = members.annotate(mail_domain=DOMAIN)
+    return rows.filter(~Exists(named) | Exists(named.filter(domain=OuterRef("mail_domain"))) | Exists(excepted))
+
+
+def is_personal(user: Any, at: datetime) -> bool:
+    """Whether a user acts for nobody because his address is a personal one without an exception."""
+    members = Member.objects.filter(running(at), user=user)
+    return members.exists() and not admitted(members, at).exists()
+
+
+def exceptions(organisation: int, at: datetime) -> list[PersonalAddress]:
+    """The exceptions of an organisation that hold, by their end."""
+    rows = PersonalAddress.objects.filter(running(at), member__organisation=organisation)
+    return list(rows.select_related("member__user", "member__organisation").order_by("ends_at", "pk"))
+
+
+def without_address(organisation: int, at: datetime) -> list[Member]:
+    """People of an organisation whose address is no address of its domains, and who have no exception."""
+    members = Member.objects.filter(running(at), organisation=organisation, machine=False).select_related("user", "organisation")
+    inside = admitted(members, at).values_list("pk", flat=True)
+    return list(members.exclude(pk__in=list(inside)).order_by("user__username"))
