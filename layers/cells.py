@@ -12,7 +12,7 @@ from partners.models import Marking
 from sltmap.geo import MERCATOR_HALF_M
 
 Z_FIRST = 3  # the smallest zoom that has counts (sql/cells.sql)
-Z_LAST = 7
+Z_LAST = 9
 SIDE = 8  # cells to a tile edge
 SEVERITIES = 5  # 0 (none) to 4
 SLOTS = SIDE * SIDE * SEVERITIES  # slot: (row * SIDE + column) * SEVERITIES + severity
@@ -20,13 +20,15 @@ PACKED = np.dtype([("slot", "<u2"), ("count", "<i4")])
 FOLD_LOCK = 5_107_003  # advisory lock: one packs at a time
 
 TAKE = """
-with taken as (delete from layers_cellcount where z = %s returning *)
+with taken as (delete from layers_cellcount where id in (select id from layers_cellcount where z = %s limit %s) returning *)
 select source, label_id, view, cell_x >> 3, cell_y >> 3, array_agg(((cell_y & 7) * 8 + (cell_x & 7)) * 5 + severity), array_agg(count)
 from taken group by 1, 2, 3, 4, 5
 """
+# Lateral, with a limit: one look into the index for each key, whatever the planner believes of a zoom that it has not met yet.
 KNOWN = """
 select s.packed from unnest(%s::text[], %s::bigint[], %s::int[], %s::int[], %s::int[]) with ordinality k(source, label, view, x, y, n)
-left join layers_cellsum s on s.source = k.source and s.z = %s and s.label_id = k.label and s.view = k.view and s.tile_x = k.x and s.tile_y = k.y
+left join lateral (select packed from layers_cellsum s where s.source = k.source and s.z = %s and s.tile_x = k.x and s.tile_y = k.y
+    and s.label_id = k.label and s.view = k.view limit 1) s on true
 order by k.n
 """
 KEEP = """
@@ -35,18 +37,24 @@ select source, %s, label, view, x, y, packed from unnest(%s::text[], %s::bigint[
     k(source, label, view, x, y, packed)
 on conflict (source, z, tile_x, tile_y, label_id, view) do update set packed = excluded.packed
 """
+TAKEN_AT_MOST = 200_000  # counts packed in one transaction
 CHUNK = 5_000  # rows written in one statement
 
 
 def fold() -> int:
-    """Packs what the triggers have appended since the last time. Returns how many sums it wrote. One transaction a zoom."""
-    return sum(_fold(z) for z in range(Z_FIRST, Z_LAST + 1))
+    """Packs what the triggers have appended since the last time. Returns how many sums it wrote. Short transactions, each of one zoom."""
+    written = 0
+    for z in range(Z_FIRST, Z_LAST + 1):
+        while folded := _fold(z):
+            written += folded
+    return written
 
 
 def _fold(z: int) -> int:
+    """Packs some counts of a zoom; returns how many sums it wrote."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [FOLD_LOCK])
-        cursor.execute(TAKE, [z])
+        cursor.execute(TAKE, [z, TAKEN_AT_MOST])
         taken = cursor.fetchall()
         for start in range(0, len(taken), CHUNK):
             part = taken[start : start + CHUNK]
@@ -54,7 +62,8 @@ def _fold(z: int) -> int:
             cursor.execute(KNOWN, [*keys, z])
             packed = [_pack(known, row[5], row[6]) for (known,), row in zip(cursor.fetchall(), part, strict=True)]
             cursor.execute(KEEP, [z, *keys, packed])
-        cursor.execute("delete from layers_cellsum where z = %s and packed = ''", [z])
+        if taken:
+            cursor.execute("delete from layers_cellsum where z = %s and packed = ''", [z])
     return len(taken)
 
 

@@ -23,8 +23,9 @@ MARGIN = BUFFER / EXTENT
 # The column as it is: GeoDjango selects a geometry as bytea, and PostGIS would parse it back in every row.
 GEOM = Func(F("geom"), template="%(expressions)s", output_field=Field())
 ROWS_AT_MOST = 20_000  # of a tile; the newest, then by id
-CELLS_BELOW = 8  # zoom: below it many points are drawn as counts per cell
+CELLS_TO = cells.Z_LAST  # zoom: up to it many points are drawn as counts per cell
 FEW = 1_000  # records that a reader sees in a tile: up to so many are drawn each where it is, at any zoom
+NEAR_FROM, FEW_NEAR = 8, 5_000  # zoom from which the ground is shown close enough for more of them
 SIMPLIFY_PX = 0.5  # of a 512 px tile: what no eye can tell apart
 
 # Of records drawn as one the tightest marking counts, and its name does not sort by how tight it is.
@@ -70,7 +71,7 @@ select st_asmvt(t, %s, {extent}, 'geom') from (
 
 def tile(source: Source, reader: Reader, at: Tile) -> bytes:
     """The tile of a layer as this reader may see it; empty when there is nothing to draw."""
-    if source.geometry == "point" and not source.live and at.z < CELLS_BELOW:
+    if source.geometry == "point" and not source.live and at.z <= CELLS_TO:
         return _cells(source, reader, at)
     return _features(source, visible(source.shown, reader), at)
 
@@ -121,7 +122,7 @@ def _cells(source: Source, reader: Reader, at: Tile) -> bytes:
         passing=passing.annotate(outline=GEOM, weight=severity, tlp=tlp).values("outline", "weight", "tlp"),
     )
     drawn = cells.add_up(found, z)
-    if sum(count for _, _, count, _, _ in drawn) <= FEW:
+    if sum(count for _, _, count, _, _ in drawn) <= (FEW if at.z < NEAR_FROM else FEW_NEAR):
         return _features(source, visible(source.shown, reader), at)
     columns = [list(column) for column in zip(*drawn, strict=True)]
     with connection.cursor() as cursor:

@@ -101,7 +101,7 @@ def _osmand(request: Request) -> Received:
         return _received(credential, outcome, body.text)
     params |= _params(request.body.decode("utf-8", "replace"))
     credential = _credential(params.get("id"), params.get("deviceid"))
-    return _received(credential, decoders.osmand(params, received_at=now), json.dumps(params, ensure_ascii=False))
+    return _received(credential, decoders.osmand(params, received_at=now), lambda: json.dumps(params, ensure_ascii=False))
 
 
 def _owntracks(request: Request) -> Received:
@@ -180,7 +180,9 @@ async def _whole(scope: Scope, receive: Receive) -> Request:
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > MAX_BODY:
         raise Problem(413, "too_large", limit=MAX_BODY)
-    body, more = b"", True
+    body = b""
+    # Without either there is no body (RFC 9112, 6.3), and nothing to wait for.
+    more = b"content-length" in headers or b"transfer-encoding" in headers
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":

@@ -207,7 +207,8 @@ class Track(Shown):
         abstract = False
         constraints = [*Shown.Meta.constraints, models.CheckConstraint(condition=Q(view=2), name="track_is_full")]
         # Only these: a table of some hundred rows is read whole, and each further index is written with every fix.
-        indexes = [models.Index(fields=["label"], name="track_label"), models.Index(fields=["xact"], name="track_xact")]
+        # None on what a fix changes: so its new version stays in the page (a heap-only tuple) and no index is written at all.
+        indexes = [models.Index(fields=["label"], name="track_label")]
 
 
 @pghistory.track()

@@ -1,4 +1,4 @@
--- Counts per small cell, label and view for low zooms. Triggers append to layers_cellcount, so that counts are right whoever writes; the
+-- Counts per small cell, label and view for zooms up to 9. Triggers append to layers_cellcount, so that counts are right whoever writes; the
 -- clock packs what was appended into layers_cellsum (layers/cells.py). May be run again: it replaces what it made.
 
 -- Grid of cells at a tile zoom: 8 cells to a tile edge. y grows southward; latitude is clamped to the Mercator square.
@@ -24,7 +24,7 @@ begin
     execute format(
         'insert into layers_cellcount (source, label_id, view, z, cell_x, cell_y, severity, count)
         select %L, r.label_id, r.view, z, cell_x(r.middle, z), cell_y(r.middle, z), r.severity, sum(r.sign)
-        from (%s) r, generate_series(3, 7) z group by 2, 3, 4, 5, 6, 7 having sum(r.sign) <> 0', tg_argv[0], rows);
+        from (%s) r, generate_series(3, 9) z group by 2, 3, 4, 5, 6, 7 having sum(r.sign) <> 0', tg_argv[0], rows);
     return null;
 end $$;
 

@@ -23,6 +23,7 @@ from partners.visibility import visible
 from ..decoders import Fault, Report
 from ..models import Device, Quarantine, Track, Vehicle
 from . import segments, tracks
+from .columns import plain, words
 from .segments import Part
 
 LATE_AT_MOST = timedelta(days=1)  # design.md: fix times more than a day off go to quarantine
@@ -128,8 +129,8 @@ def _devices(digests: set[str], at: datetime) -> dict[str, tuple[int, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """select secret_sha256, id, vehicle_id from movements_device
-            where secret_sha256 = any(%s) and starts_at <= %s and (ends_at is null or ends_at > %s)""",
-            [list(digests), at, at],
+            where secret_sha256 = any(%s::text[]) and starts_at <= %s and (ends_at is null or ends_at > %s)""",
+            [words(digests), at, at],
         )
         return {sha256: (device, vehicle) for sha256, device, vehicle in cursor.fetchall()}
 
@@ -144,31 +145,37 @@ def _store(fixes: Sequence[Fix], received_at: datetime) -> set[tuple[int, dateti
     """Stores fixes and moves tracks; returns which fixes were new."""
     if not fixes:
         return set()
-    stands = tracks.lock({fix.vehicle for fix in fixes})
-    parts = segments.parts_of({fix.vehicle for fix in fixes}, since=min(fix.report.fix_at for fix in fixes))
-    # A position belongs to the mission that was under way at its fix; the live track to the one under way now.
-    then = [segments.under_way(parts.get(fix.vehicle, ()), fix.report.fix_at) for fix in fixes]
-    now = [segments.under_way(parts.get(fix.vehicle, ()), received_at) for fix in fixes]
+    vehicles = {fix.vehicle for fix in fixes}
+    stands = tracks.lock(vehicles)
+    parts = segments.parts_of(vehicles, since=min(fix.report.fix_at for fix in fixes))
     wanted: dict[segments.Key, Part | None] = {}
-    for fix, *both in zip(fixes, then, now, strict=True):
-        wanted |= {segments.key(fix.vehicle, part, fix.report.fix_at): part for part in both}
+    then: list[segments.Key] = []
+    now: list[tuple[segments.Key, Part | None]] = []
+    for fix in fixes:
+        # A position belongs to the mission that was under way at its fix; the live track to the one under way now.
+        of, fix_at = parts.get(fix.vehicle, ()), fix.report.fix_at
+        part, present = segments.under_way(of, fix_at), segments.under_way(of, received_at)
+        name = at_present = segments.key(fix.vehicle, part, fix_at)
+        wanted[name] = part
+        if present is not part:
+            at_present = segments.key(fix.vehicle, present, fix_at)
+            wanted[at_present] = present
+        then.append(name)
+        now.append((at_present, present))
     known = segments.many(wanted)
-    new = _insert(
-        fixes, [known[segments.key(fix.vehicle, part, fix.report.fix_at)].pk for fix, part in zip(fixes, then, strict=True)], received_at
-    )
-    newest: dict[UUID, tuple[Fix, Part | None]] = {}
-    for fix, part in zip(fixes, now, strict=True):
+    new = _insert(fixes, [known[name].id for name in then], received_at)
+    newest: dict[UUID, tuple[Fix, segments.Key, Part | None]] = {}
+    for fix, (name, part) in zip(fixes, now, strict=True):
         if fix.key in new and (fix.vehicle not in newest or newest[fix.vehicle][0].report.fix_at < fix.report.fix_at):
-            newest[fix.vehicle] = fix, part
+            newest[fix.vehicle] = fix, name, part
     moves, older = [], []
-    for vehicle, (fix, part) in newest.items():
+    for vehicle, (fix, name, part) in newest.items():
         stand = stands.get(vehicle)
         # <=, not <: trackers replay their buffer after an outage; an equal time must not move the track.
         if stand is not None and fix.report.fix_at <= stand.fix_at:
             older.append(vehicle)
             continue
-        segment = known[segments.key(vehicle, part, fix.report.fix_at)]
-        moves.append(tracks.Move(vehicle=vehicle, report=fix.report, fix_source=fix.fix_source, part=part, segment=segment))
+        moves.append(tracks.Move(vehicle=vehicle, report=fix.report, fix_source=fix.fix_source, part=part, segment=known[name]))
     tracks.move(moves, stands, received_at=received_at)
     if older:
         tracks.touch(older, received_at=received_at)
@@ -176,25 +183,7 @@ def _store(fixes: Sequence[Fix], received_at: datetime) -> set[tuple[int, dateti
 
 
 def _insert(fixes: Sequence[Fix], segment_ids: Sequence[int], received_at: datetime) -> set[tuple[int, datetime]]:
-    columns = zip(
-        *(
-            (
-                fix.device,
-                fix.report.fix_at,
-                segment,
-                fix.report.lon,
-                fix.report.lat,
-                fix.report.speed_mps,
-                fix.report.heading_deg,
-                fix.report.accuracy_m,
-                fix.report.altitude_m,
-                fix.report.battery,
-                fix.fix_source,
-            )
-            for fix, segment in zip(fixes, segment_ids, strict=True)
-        ),
-        strict=True,
-    )
+    reports = [fix.report for fix in fixes]
     with connection.cursor() as cursor:
         cursor.execute(
             """insert into movements_position (device_id, fix_at, received_at, segment_id, geom, speed_mps, heading_deg, accuracy_m,
@@ -204,7 +193,20 @@ def _insert(fixes: Sequence[Fix], segment_ids: Sequence[int], received_at: datet
                 %s::float8[], %s::float8[], %s::text[])
                 r(device, fix_at, segment, lon, lat, speed, heading, accuracy, altitude, battery, source)
             on conflict do nothing returning device_id, fix_at""",
-            [received_at, *(list(column) for column in columns)],
+            [
+                received_at,
+                plain([fix.device for fix in fixes]),
+                plain([report.fix_at for report in reports]),
+                plain(segment_ids),
+                plain([report.lon for report in reports]),
+                plain([report.lat for report in reports]),
+                plain([report.speed_mps for report in reports]),
+                plain([report.heading_deg for report in reports]),
+                plain([report.accuracy_m for report in reports]),
+                plain([report.altitude_m for report in reports]),
+                plain([report.battery for report in reports]),
+                words([fix.fix_source for fix in fixes]),
+            ],
         )
         return set(cursor.fetchall())
 

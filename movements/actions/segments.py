@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.db import connection
 from partners.models import Audience
 
 from ..models import Segment, Vehicle
+from .columns import plain
 from .labels import vehicle_label
 
 
@@ -26,13 +28,19 @@ class Part:
     ends_at: datetime | None  # closed, or its people out
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Key:
-    """What names a segment."""
+class Key(NamedTuple):
+    """What names a segment. A tuple, for a batch of reports hashes hundreds."""
 
     vehicle: UUID
     mission: UUID | None
     day: date
+
+
+class Kept(NamedTuple):
+    """A segment that is in the database."""
+
+    id: int
+    label: int
 
 
 def parts_of(vehicles: Collection[UUID], *, since: datetime) -> dict[UUID, list[Part]]:
@@ -44,7 +52,7 @@ def parts_of(vehicles: Collection[UUID], *, since: datetime) -> dict[UUID, list[
             where p.vehicle_id = any(%s::uuid[]) and a.opened_at is not null
                 and (least(a.closed_at, p.ends_at) is null or least(a.closed_at, p.ends_at) > %s)
             order by starts_at desc, m.id""",
-            [list(vehicles), since],
+            [plain(vehicles), since],
         )
         parts: dict[UUID, list[Part]] = {}
         for vehicle, mission, code, audience, starts_at, ends_at in cursor.fetchall():
@@ -60,16 +68,16 @@ def under_way(parts: Sequence[Part], at: datetime) -> Part | None:
 
 def key(vehicle: UUID, part: Part | None, at: datetime) -> Key:
     """The name of the segment that a moment of a vehicle's way belongs to."""
-    return Key(vehicle=vehicle, mission=part.mission if part else None, day=at.astimezone(UTC).date())
+    return Key(vehicle, part.mission if part else None, at.astimezone(UTC).date())
 
 
-def one(vehicle: UUID, part: Part | None, at: datetime) -> Segment:
+def one(vehicle: UUID, part: Part | None, at: datetime) -> Kept:
     """The segment of a moment, made when missing."""
     name = key(vehicle, part, at)
     return many({name: part})[name]
 
 
-def many(wanted: dict[Key, Part | None]) -> dict[Key, Segment]:
+def many(wanted: dict[Key, Part | None]) -> dict[Key, Kept]:
     """Segments by name, made with their label when missing."""
     found = _found(wanted)
     missing = [name for name in wanted if name not in found]
@@ -79,10 +87,14 @@ def many(wanted: dict[Key, Part | None]) -> dict[Key, Segment]:
     return found
 
 
-def _found(names: Iterable[Key]) -> dict[Key, Segment]:
-    names = list(names)
-    rows = Segment.unrestricted.filter(vehicle__in={name.vehicle for name in names}, day__in={name.day for name in names})
-    return {Key(vehicle=row.vehicle_id, mission=row.mission_id, day=row.day): row for row in rows}
+def _found(names: Collection[Key]) -> dict[Key, Kept]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select vehicle_id, mission_id, day, id, label_id from movements_segment
+            where vehicle_id = any(%s::uuid[]) and day = any(%s::date[])""",
+            [plain({name.vehicle for name in names}), plain({name.day for name in names})],
+        )
+        return {Key(vehicle, mission, day): Kept(segment, label) for vehicle, mission, day, segment, label in cursor.fetchall()}
 
 
 def _make(names: Sequence[Key], parts: dict[Key, Part | None]) -> None:

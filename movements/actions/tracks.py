@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
@@ -17,33 +17,32 @@ from django.db import connection
 
 from partners import shown
 from partners.acts import action
-from partners.models import CURRENT_XACT, View
+from partners.models import CURRENT_XACT, Label, View
 from partners.readers import Reader
 
 from ..decoders import Report
-from ..models import Segment, Track, Vehicle
+from ..models import Track, Vehicle
 from ..sources import VEHICLES
 from . import rights, segments
-from .segments import Part
+from .columns import plain, words
+from .segments import Kept, Part
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stand:
+class Stand(NamedTuple):
     """Of a locked track, what decides whether and how it moves."""
 
     fix_at: datetime
     label: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A newer fix of one vehicle, and the segment it belongs to."""
 
     vehicle: UUID
     report: Report
     fix_source: str  # device or voice
     part: Part | None  # mission under way now
-    segment: Segment
+    segment: Kept
 
 
 def lock(vehicles: Collection[UUID]) -> dict[UUID, Stand]:
@@ -51,17 +50,22 @@ def lock(vehicles: Collection[UUID]) -> dict[UUID, Stand]:
 
     Missions depart and close under the same locks, so a report falls before or after a departure and never between.
     """
-    wanted = sorted(vehicles)
+    stands = _locked(vehicles)
+    missing = [vehicle for vehicle in vehicles if vehicle not in stands]
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute("select id from movements_vehicle where id = any(%s::uuid[]) order by id for update", [plain(missing)])
+        stands |= _locked(missing)  # one may have begun before we held its vehicle
+    return stands
+
+
+def _locked(vehicles: Collection[UUID]) -> dict[UUID, Stand]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """select id from movements_vehicle v where id = any(%s::uuid[])
-            and not exists (select from movements_track t where t.record = v.id) order by id for update""",
-            [wanted],
+            "select record, fix_at, label_id from movements_track where record = any(%s::uuid[]) order by record for update",
+            [plain(vehicles)],
         )
-        cursor.execute(
-            "select record, fix_at, label_id from movements_track where record = any(%s::uuid[]) order by record for update", [wanted]
-        )
-        return {record: Stand(fix_at=fix_at, label=label) for record, fix_at, label in cursor.fetchall()}
+        return {record: Stand(fix_at, label) for record, fix_at, label in cursor.fetchall()}
 
 
 def move(moves: Sequence[Move], stands: Mapping[UUID, Stand], *, received_at: datetime) -> None:
@@ -71,7 +75,7 @@ def move(moves: Sequence[Move], stands: Mapping[UUID, Stand], *, received_at: da
         stand = stands.get(step.vehicle)
         if stand is None:
             _begin(step, received_at)
-        elif stand.label != step.segment.label_id:
+        elif stand.label != step.segment.label:
             _relabel(step.vehicle, step.segment, step.part, received_at)
             in_place.append(step)
         else:
@@ -97,7 +101,7 @@ def relabel(vehicles: Iterable[UUID], *, at: datetime) -> None:
     for vehicle, stand in sorted(stands.items()):
         part = segments.under_way(parts.get(vehicle, ()), at)
         segment = segments.one(vehicle, part, stand.fix_at)
-        if segment.label_id != stand.label:
+        if segment.label != stand.label:
             _relabel(vehicle, segment, part, at)
 
 
@@ -117,7 +121,7 @@ def end_track(*, by: Reader | None, vehicle: UUID, at: datetime) -> bool:
 
 def _begin(step: Move, received_at: datetime) -> None:
     vehicle = Vehicle.unrestricted.select_related("organisation").get(pk=step.vehicle)
-    report, label = step.report, step.segment.label
+    report, label = step.report, _label(step.segment)
     track = Track(
         record=vehicle.pk,
         label=label,
@@ -134,7 +138,7 @@ def _begin(step: Move, received_at: datetime) -> None:
         organisation=vehicle.organisation.name,
         vehicle_class=vehicle.vehicle_class,
         mission=step.part.code if step.part else "",
-        segment=step.segment,
+        segment_id=step.segment.id,
         heading_deg=report.heading_deg,
         speed_mps=report.speed_mps,
         fix_at=report.fix_at,
@@ -147,10 +151,10 @@ def _begin(step: Move, received_at: datetime) -> None:
     _tell(vehicle.pk, track.version, label_before=None, label_after=label.pk, before=None, after=track)
 
 
-def _relabel(vehicle: UUID, segment: Segment, part: Part | None, at: datetime) -> None:
+def _relabel(vehicle: UUID, segment: Kept, part: Part | None, at: datetime) -> None:
     """A new id: nobody can join what he sees now to what he saw before."""
     old = Track.unrestricted.get(record=vehicle)
-    label = segment.label
+    label = _label(segment)
     Track.unrestricted.filter(pk=old.pk).update(
         id=(new_id := uuid.uuid4()),
         label=label,
@@ -158,7 +162,7 @@ def _relabel(vehicle: UUID, segment: Segment, part: Part | None, at: datetime) -
         originator=label.originator.name,
         area=label.area.code,
         mission=part.code if part else "",
-        segment=segment,
+        segment=segment.id,
         version=old.version + 1,
         updated_at=max(old.updated_at, at),
         xact=CURRENT_XACT,
@@ -170,23 +174,6 @@ def _relabel(vehicle: UUID, segment: Segment, part: Part | None, at: datetime) -
 def _move_in_place(moves: Sequence[Move], received_at: datetime) -> None:
     if not moves:
         return
-    columns = zip(
-        *(
-            (
-                step.vehicle,
-                step.report.lon,
-                step.report.lat,
-                step.report.fix_at,
-                step.report.heading_deg,
-                step.report.speed_mps,
-                step.fix_source,
-                step.segment.pk,
-                step.part.code if step.part else "",
-            )
-            for step in moves
-        ),
-        strict=True,
-    )
     with connection.cursor() as cursor:
         cursor.execute(
             """update movements_track t set geom = st_setsrid(st_makepoint(r.lon, r.lat), 4326), at = r.fix_at, fix_at = r.fix_at,
@@ -196,8 +183,24 @@ def _move_in_place(moves: Sequence[Move], received_at: datetime) -> None:
             from unnest(%s::uuid[], %s::float8[], %s::float8[], %s::timestamptz[], %s::float8[], %s::float8[], %s::text[], %s::bigint[],
                 %s::text[]) r(vehicle, lon, lat, fix_at, heading_deg, speed_mps, fix_source, segment, mission)
             where t.record = r.vehicle and t.view = 2""",
-            [received_at, received_at, *(list(column) for column in columns)],
+            [
+                received_at,
+                received_at,
+                plain([step.vehicle for step in moves]),
+                plain([step.report.lon for step in moves]),
+                plain([step.report.lat for step in moves]),
+                plain([step.report.fix_at for step in moves]),
+                plain([step.report.heading_deg for step in moves]),
+                plain([step.report.speed_mps for step in moves]),
+                words([step.fix_source for step in moves]),
+                plain([step.segment.id for step in moves]),
+                words([step.part.code if step.part else "" for step in moves]),
+            ],
         )
+
+
+def _label(segment: Kept) -> Label:
+    return Label.objects.select_related("originator", "area").get(pk=segment.label)
 
 
 def _tell(

@@ -8,6 +8,7 @@ import time
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from layers import cells
 from partners import labels
 from partners.labels import Entry
 from partners.models import Label, Marking, Organisation
@@ -76,7 +77,7 @@ def build(log) -> None:
         redacted = full | {"id": "gen_random_uuid()", "view": 1, "geom": cell, "originator": "''", "at": "date_trunc('hour', r.at)"}
         cursor.execute(SHOWN.format(**(redacted | {"narrative": "''", "where": "l.redacts"})))
         log(f"redacted forms, {time.monotonic() - started:.0f} s")
-        cursor.execute("select fold_cells()")
+    cells.fold()
     log(f"world stands, {time.monotonic() - started:.0f} s")
 
 

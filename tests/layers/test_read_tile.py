@@ -72,6 +72,7 @@ def test_a_point_beside_the_edge_stands_in_the_neighbours_buffer(cast, signed_in
 def crowded(monkeypatch):
     """One record is already too many to be drawn by itself."""
     monkeypatch.setattr(mvt, "FEW", 0)
+    monkeypatch.setattr(mvt, "FEW_NEAR", 0)
 
 
 def test_a_few_records_are_drawn_where_they_are_at_any_zoom(cast, signed_in):
@@ -81,7 +82,7 @@ def test_a_few_records_are_drawn_where_they_are_at_any_zoom(cast, signed_in):
     assert feature["properties"]["uid"]
 
 
-@pytest.mark.parametrize("z", range(8))
+@pytest.mark.parametrize("z", range(10))
 def test_low_zooms_count_what_the_reader_can_list(cast, signed_in, crowded, z):
     for n in range(4):
         make.incident(make.label(cast.area, cast.kite), severity=n + 1)
