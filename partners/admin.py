@@ -33,6 +33,7 @@ from .models import (
     Standing,
     User,
 )
+from .standing import locks
 
 
 class NeverDeleted:
@@ -74,6 +75,11 @@ class Accounts(NeverDeleted, UserAdmin):
     """Accounts. An account sees nothing by itself; its memberships do, and being superuser adds no sight."""
 
     list_display = ("username", "email", "is_active", "is_staff", "last_login")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            locks.close(obj, at=clock.now())
 
 
 @admin.register(Organisation)

@@ -66,6 +66,11 @@ def lift_lock(*, by: Reader | None, lock: int, at: datetime) -> None:
     audit.note(act="lock", by=by, detail={"lock": row.pk, "step": "lifted"})
 
 
+def close(user: User, *, at: datetime) -> None:
+    """An account that an administrator closed stays closed: the end of a lock must not open it again."""
+    AccountLock.objects.filter(user=user, lifted_at=None).update(lifted_at=at)
+
+
 def lift_ended(at: datetime) -> int:
     """The clock's work: opens accounts whose lock has ended. Returns how many."""
     ended = list(AccountLock.objects.filter(lifted_at=None, ends_at__lte=at).values_list("pk", flat=True))

@@ -138,3 +138,12 @@ def test_the_last_person_on_duty_of_another_organisation_is_not_shut_out(world):
     make.member(world.kite, "second", duties={world.area: ["security_officer", "duty_officer"]})
     locks.lock_account(by=sioc, member=world.carol.pk, area=world.area, reason="stolen", hours=1, at=clock.now())
     assert AccountLock.objects.filter(user=world.carol.user).exists()
+
+
+def test_an_account_that_was_closed_while_it_was_locked_stays_closed(world):
+    field = make.member(world.kite, "field-person", duties={world.area: ["field"]})
+    locks.lock_account(by=reader_of(world.carol), member=field.pk, area=world.area, reason="stolen", hours=1, at=clock.now())
+    locks.close(field.user, at=clock.now())
+    assert locks.lift_ended(clock.now() + timedelta(hours=2)) == 0
+    field.user.refresh_from_db()
+    assert not field.user.is_active
