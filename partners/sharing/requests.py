@@ -145,14 +145,18 @@ def publish_side(question: Question, side: Side, *, at: datetime, rings: bool = 
     row = Request.unrestricted.select_for_update().filter(question=question, side=side).first()
     request = row or Request(question=question, side=side)
     form = _form_for(question, side)
-    about = {"layer": question.kind, "id": str(form.pk) if form else "", "title": form.title if form else request.title}
+    about = {
+        "layer": question.kind,
+        "id": str(form.pk) if form else "",
+        "title": form.title if form else "",
+    }  # recalled: no word of it stays
     if only_if_about_moved and about == request.about:
         return
     request.about, request.title = about, about["title"]
     request.told_marking = form.marking if form else request.told_marking or Marking.AMBER_STRICT.label
     asking = side == Side.ASKING
     named = not asking or question.revealed
-    request.originator = question.originator.name if named else (form.originator if form else request.originator)
+    request.originator = question.originator.name if named else (form.originator if form else "")
     request.asker = question.asker.name
     for name in ("state", "wants", "purpose", "answer", "reason", "until", "due_at", "asked_at", "answered_at"):
         setattr(request, name, getattr(question, name))

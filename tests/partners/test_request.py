@@ -151,6 +151,8 @@ def test_a_recall_takes_the_answer_back_and_the_question_forgets_the_form(world)
     assert world.kite_focal.sees() == []
     [told], [asked] = inbox(world.kite_focal), inbox(world.focal)
     assert told["about"]["id"] == "" and asked["about"]["id"] == world.focal.sees()[0]["id"]
+    [asking] = inbox(world.kite_focal)
+    assert asking["about"]["title"] == "" and "canary" not in str(asking) and "theft" not in str(asking)
 
 
 def test_a_released_end_is_carried_out_and_the_question_follows(world):
