@@ -141,6 +141,8 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_DOMAINS = [domain.lower() for domain in env.list("OIDC_DOMAINS", default=[])]
 if OIDC_ISSUER and not OIDC_DOMAINS:
     raise ImproperlyConfigured("OIDC_ISSUER is set and OIDC_DOMAINS is empty: name the mail domains that the provider speaks for")
+if OIDC_ISSUER and not DEBUG and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured(f"OIDC_ISSUER is {OIDC_ISSUER!r}: a token that did not come over TLS proves nothing")
 SOCIALACCOUNT_ADAPTER = "partners.providers.KnownAlone"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # of verified addresses, of OIDC_DOMAINS alone (the adapter)
@@ -164,6 +166,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "partners.accounts.name_of"
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "partners.accounts.address_of"
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
