@@ -167,6 +167,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "partners.accounts.name_of"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "partners.accounts.address_of"
 SESSION_COOKIE_AGE = 12 * 3600  # a shift

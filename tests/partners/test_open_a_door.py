@@ -51,6 +51,12 @@ def test_a_focal_point_opens_the_door_of_a_colleague_and_is_named_for_it(cast, d
     assert (entry.member, entry.detail) == (cast.carol.pk, {"member": dan.pk, "step": "passwords_forgotten"})
 
 
+def test_who_stands_before_a_closed_door_is_told_who_opens_it(cast, dan):
+    answer = Client().post("/accounts/login/", {"login": "DAN", "password": "exercise"})
+    assert answer.status_code == 429
+    assert "a focal point of your organisation can open it" in answer.content.decode()
+
+
 def test_nobody_else_opens_it_and_others_hear_nothing_of_it(cast, dan):
     at = clock.now()
     with pytest.raises(NotAFocalPoint):
