@@ -76,7 +76,7 @@ def _forms(source: Source, record: Record, label: Label, at: datetime, old: dict
     record.version += 1
     rows, changed = [], set()
     for view in (View.FULL, View.REDACTED) if redacts else (View.FULL,):
-        row, was = shown._row(source, record, view, label, at), old.get(view)
+        row, was = shown.form_of(source, record, view, label, at), old.get(view)
         if was is not None:
             row.id = was.id
         if was is None or shown._says(source, row) != shown._says(source, was):
