@@ -12,7 +12,7 @@ from partners.forms import Form
 from partners.problems import Problem
 from partners.sharing.kinds import Field, Kind
 
-from .models import RESERVED_KINDS, ActorKind, Incident, Precision, SourceKind, WarningTerms
+from .models import RESERVED_KINDS, ActorKind, Precision, SourceKind, WarningTerms
 from .models import Kind as IncidentKind
 from .sources import INCIDENTS
 
@@ -34,7 +34,7 @@ INCIDENT = Kind(
         Field(name="summary", title=_("Text that may be shared"), type="long_text", help=_("no name, number or plate of anybody")),
         Field(name="narrative", title=_("What happened, in full"), type="long_text", hidden_by="narrative"),
         Field(name="advice", title=_("Advice"), type="long_text", hidden_by="advice"),
-        Field(name="affected", title=_("Affected"), type="choices", choices=tuple(Incident.affected.field.base_field.choices)),
+        Field(name="affected", title=_("Affected"), type="choices", choices=tuple(Incident.affected.field.base_field.choices)),  # type: ignore[arg-type]
         Field(name="actor_kind", title=_("By whom"), type="choice", choices=tuple(ActorKind.choices), default=ActorKind.UNKNOWN.value),
         Field(name="source_kind", title=_("Source"), type="choice", choices=tuple(SourceKind.choices)),
     ),

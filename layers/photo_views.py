@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
@@ -39,13 +41,14 @@ def add(request: HttpRequest, key: str, pk: str) -> HttpResponse:
         raise Problem(400, "bad_form", "the form cannot be read") from None
     for name in {*fields, *files} - {"file", "own", "csrfmiddlewaretoken"}:
         raise Problem(400, "unknown_field", field=name[:80])
-    if "file" not in files or len(files.getlist("file")) != 1:
+    sent: Any = files.getlist("file")
+    if len(sent) != 1:
         raise Problem(422, "required", "one photograph", field="file")
     if fields.get("own", "no") not in ("yes", "no"):
         raise Problem(422, "unknown_value", "yes or no", field="own")
     photos.record_of(source, reader, identity(pk))  # whose it is, before a pixel is decoded
     try:
-        made = pictures.make_anew(files["file"].read())
+        made = pictures.make_anew(sent[0].read())
         kept = actions.add_photo(by=reader, source=source, form=identity(pk), made=made, own=fields.get("own") == "yes", at=clock.now())
     except pictures.TooLarge as error:
         raise Problem(413, "too_large", str(error), field="file", limit=pictures.PIXELS_AT_MOST) from None

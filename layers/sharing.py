@@ -88,7 +88,7 @@ def _previewed(kind: Kind, found: previews.Preview, *, asked: bool) -> dict[str,
     full = geojson.feature(kind.source, found.full)
     redacted = geojson.feature(kind.source, found.redacted) if found.redacted is not None else None
     footprint = found.footprint and {"geometry": geojson.geometry(found.footprint[0]), "words": found.footprint[1]}
-    form = {None: None, "redacted": redacted, "full": full}[found.seen and found.seen.label]
+    form = {"redacted": redacted, "full": full}.get(str(found.seen.label)) if found.seen else None
     return {
         "sentences": sentences.documents(found.sentences),
         "full": full,

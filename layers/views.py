@@ -72,12 +72,12 @@ def feature(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     queries.closed_list(request.GET, set())
     row = queries.one(source, request.auth, identity(pk))  # type: ignore[attr-defined]
     audit.note_view(
-        by=request.auth,
+        by=request.auth,  # type: ignore[attr-defined]
         layer=source.key,
         record=row.record,
         version=audit.STATE if source.key == "vehicles" else row.version,
         view=row.view,
-    )  # type: ignore[attr-defined]
+    )
     return _body(geojson.feature(source, row))
 
 

@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
@@ -65,7 +66,7 @@ def vet(request: HttpRequest) -> HttpResponse:
     if not isinstance(properties, dict):
         raise Problem(422, "properties_missing", field="properties")
     journey = forms.journey(properties, at=at)
-    line = geometry.parse(feature.get("geometry"), allowed=("LineString",))
+    line: Any = geometry.parse(feature.get("geometry"), allowed=("LineString",))
     lines = tuple(line.coords) if line.geom_type == "MultiLineString" else (line.coords,)
     course = Course(lines, journey.departure, journey.speed_kmh)
     if not 0 < course.length_m <= LONGEST_COURSE_M:

@@ -25,6 +25,6 @@ def set_life_consent(*, by: Reader, area: DOArea, given: bool, at: datetime) -> 
     return given
 
 
-def consents(organisation: int, area: object, at: datetime) -> bool:
+def consents(organisation: int, area: DOArea, at: datetime) -> bool:
     """Whether an organisation (primary key) agreed beforehand that others warn from its records in an area."""
     return LifeConsent.objects.filter(running(at), organisation=organisation, area=area).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from .models import DOArea, DOAreaShown, Label, LevelDecision, QuestionState, Request, RequestShown, View
@@ -50,7 +52,7 @@ def _request(request: Request, view: View, label: Label) -> Form:
     fields = {name: getattr(request, name) for name in ASKED_OF} | {"marking": request.told_marking, "originator": request.originator}
     if view == View.FULL:
         return Form(title=request.title, at=request.asked_at, fields=fields)
-    unsaid = {
+    unsaid: dict[str, Any] = {
         "about": {},
         "purpose": "",
         "asker": "",

@@ -40,7 +40,7 @@ WIDER = 1.02  # of the box: it may be too wide, never too narrow
 class Near:
     """A shown row near a course. distance_m: the least; spans: stretches of the course within reach, in metres along, in order."""
 
-    row: Shown
+    row: Any  # Shown, with the columns of its layer
     distance_m: float
     spans: tuple[tuple[float, float], ...]
 

@@ -90,5 +90,5 @@ def nameable(by: Reader, area: DOArea, at: datetime):  # type: ignore[no-untyped
 
 
 def _note(audience: Audience, by: Reader, step: str, about: int | None = None) -> None:
-    detail = {"audience": audience.pk, "version": audience.version, "step": step}
+    detail: dict[str, str | int] = {"audience": audience.pk, "version": audience.version, "step": step}
     audit.note(act="audience", by=by, area=audience.area_id, about=about, detail=detail)

@@ -151,7 +151,7 @@ def review(*, by: Reader, opening: UUID, words: str, at: datetime) -> None:
     _note(by, made, "reviewed")
 
 
-def agreement(originator: int, area: object, kind: str, at: datetime) -> EmergencyAgreement | None:
+def agreement(originator: int, area: DOArea, kind: str, at: datetime) -> EmergencyAgreement | None:
     """The agreement of an originator that holds for a layer in an area."""
     return EmergencyAgreement.objects.filter(running(at), originator=originator, area=area, kind=kind).first()
 
@@ -184,5 +184,5 @@ def _waiting(opening: UUID, by: Reader, at: datetime) -> EmergencyOpening:
 
 def _note(by: Reader, made: EmergencyOpening, step: str) -> None:
     about = made.asked_by.organisation_id
-    detail = {"opening": str(made.pk), "step": step, "hours": made.hours}
+    detail: dict[str, str | int] = {"opening": str(made.pk), "step": step, "hours": made.hours}
     audit.note(act="break_glass", by=by, layer=made.kind, record=made.record, originator=made.originator_id, about=about, detail=detail)

@@ -79,7 +79,7 @@ def _derive(kind: Kind, row: Any, asked: Question, decision: Decision, *, by: Re
             columns[name] = getattr(row, name)
         elif field.required:
             raise Problem(422, "required", "a record made for the asker needs this", field=f"derived.properties.{field.name}")
-    columns |= kind.set_when_filed(at) | {kind.source.geom_name: getattr(row, kind.source.geom_name)}
+    columns |= {**kind.set_when_filed(at)} | {kind.source.geom_name: getattr(row, kind.source.geom_name)}
     red = row.label.marking == Marking.RED
     marking = Marking.RED if red else Marking.AMBER if decision.onward != Onward.NONE else Marking.AMBER_STRICT
     plan = Plan(

@@ -42,7 +42,9 @@ def _release(value: Any, principals: Principals, at: datetime, where: str, ends:
     document = _object(value, ("to", "view", "until"), where)
     view = one_of(document.get("view"), VIEWS, f"{where}.view")
     found = principal(document.get("to"), principals, f"{where}.to")
-    return Release(view=view, until=until(document.get("until"), at, f"{where}.until") if ends else _no_end(document, where), **found)
+    if not ends:
+        _no_end(document, where)
+    return Release(view=view, until=until(document.get("until"), at, f"{where}.until") if ends else None, **found)
 
 
 def principal(value: Any, principals: Principals, where: str) -> dict[str, Any]:
@@ -51,9 +53,10 @@ def principal(value: Any, principals: Principals, where: str) -> dict[str, Any]:
     if len(document) != 1:
         raise Problem(422, "one_principal", "an organisation, an audience or a member", field=where)
     [[name, key]] = document.items()
-    known: Mapping[Any, Any] = {
+    by_name: dict[str, Mapping[Any, Any]] = {
         "organisation": principals.organisations, "audience": principals.audiences, "member": principals.members,
-    }[name]  # fmt: skip
+    }  # fmt: skip
+    known = by_name[name]
     found = known.get(key) if isinstance(key, str | int) and not isinstance(key, bool) else None
     if found is None:
         raise Problem(422, "unknown_principal", f"no such {name} to release to", field=where)

@@ -45,7 +45,8 @@ def recall(*, by: Reader, source: Source, record: UUID, reason: str, at: datetim
     held.exclude(audience__in=missions).update(ends_at=moment)
     row = records.recall(source=source, record=record, by=by, at=at, label=_for_missions(row.label, missions, moment) if missions else None)
     Recall.objects.bulk_create(
-        Recall(kind=source.key, record=record, reason=reason, by_id=by.member, at=at, under_way=mission) for mission in missions or [None]
+        Recall(kind=source.key, record=record, reason=reason, by_id=by.member, at=at, under_way=mission)
+        for mission in [*missions] or [None]
     )
     audit.note(act="recall", by=by, layer=source.key, record=record, detail={"under_way": len(missions)} if missions else None)
     return row
@@ -99,7 +100,7 @@ def seen(source: Source, record: UUID, *, organisation: int) -> list[dict[str, A
     names = dict(Organisation.objects.filter(pk__in={row.organisation for row in rows}).values_list("pk", "name"))
     return [
         {
-            "organisation": names.get(row.organisation, ""),
+            "organisation": names.get(row.organisation or 0, ""),
             "view": View(row.view or View.FULL).label,
             "version": row.version or 0,
             "at": row.at.isoformat().replace("+00:00", "Z"),

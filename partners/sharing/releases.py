@@ -162,10 +162,10 @@ def put_under(kind: Kind, row: Any, plan: Plan, *, area: DOArea, own: Organisati
 def _note(by: Reader, kind: Kind, row: Any, plan: Plan) -> None:
     """One entry of the audit for the marking, and one for each organisation that it names."""
     outside = plans.others(plan.releases, by.organisation)
-    detail = {"marking": plan.marking.label.removeprefix("TLP:"), "releases": len(outside)}
+    detail: dict[str, str | int] = {"marking": plan.marking.label.removeprefix("TLP:"), "releases": len(outside)}
     audit.note(act="release", by=by, layer=kind.key, record=row.pk, detail=detail)
     for one in outside:
         about = one.organisation.pk if one.organisation else one.member.organisation_id if one.member else None
-        who = {"audience": one.audience.pk} if one.audience else {"member": one.member.pk} if one.member else {}
-        until = {"until": one.until.strftime("%Y-%m-%dT%H:%MZ")} if one.until else {}
+        who: dict[str, str | int] = {"audience": one.audience.pk} if one.audience else {"member": one.member.pk} if one.member else {}
+        until: dict[str, str | int] = {"until": one.until.strftime("%Y-%m-%dT%H:%MZ")} if one.until else {}
         audit.note(act="release", by=by, layer=kind.key, record=row.pk, view=int(View(one.view)), about=about, detail=who | until)

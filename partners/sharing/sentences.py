@@ -155,7 +155,9 @@ def _kind(one: Release) -> str:
 
 def _sentence(who: str, kind: str, view: View, until: datetime | None, cell: str, plan: Plan) -> Sentence:
     drawn = cell if view == View.REDACTED and "position" in plan.hide else ""
-    return Sentence(who=who, kind=kind, view=View(view).label, until=until and _stamp(until), words=_words(who, view, until, drawn))
+    return Sentence(
+        who=who, kind=kind, view=View(view).label, until=_stamp(until) if until else None, words=_words(who, view, until, drawn)
+    )
 
 
 def _words(who: str, view: View, until: datetime | None, cell: str) -> str:

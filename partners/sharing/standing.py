@@ -95,7 +95,7 @@ def set_default(*, by: Reader, kind: str, area: DOArea, plan: Plan, at: datetime
     row, _ = DefaultPlan.objects.update_or_create(
         organisation=own, area=area, kind=kind, defaults={"plan": plan.document(), "set_by_id": by.member, "set_at": at}
     )
-    detail = {"default": 1, "marking": plan.marking.label.removeprefix("TLP:"), "releases": len(plan.releases)}
+    detail: dict[str, str | int] = {"default": 1, "marking": plan.marking.label.removeprefix("TLP:"), "releases": len(plan.releases)}
     audit.note(act="release", by=by, layer=kind, area=area.pk, originator=own.pk, detail=detail)
     return row
 

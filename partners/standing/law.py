@@ -28,7 +28,7 @@ def missing(case: str, entries: Mapping[str, Said], *, people: Collection[int | 
     A body that does not concur is missing for ever: then only the Oversight Committee decides, and the case is before the Working Group.
     """
     decided = Kind.OC_DECISION in entries
-    needed = [] if decided else [kind for kind in FIVE if kind not in entries or not entries[kind].concurs]
+    needed: list[str] = [] if decided else [kind for kind in FIVE if kind not in entries or not entries[kind].concurs]
     if case == Case.Kind.LIFT and len({*(said.by for said in entries.values()), *people}) < PEOPLE_TO_LIFT:
         needed.append(SECOND_PERSON)
     return [str(kind) for kind in needed]

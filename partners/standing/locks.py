@@ -40,7 +40,7 @@ def lock_account(*, by: Reader, member: int, area: DOArea, reason: str, hours: i
         if not _others_on_duty(person, area, at):
             raise MayNotLock("the last person on duty of another organisation stays; to shut it out takes a suspension")
     made = AccountLock.objects.create(user=person.user, by_id=by.member, reason=reason, starts_at=at, ends_at=at + timedelta(hours=hours))
-    User.objects.filter(pk=person.user_id).update(is_active=False)
+    User.objects.filter(pk=person.user.pk).update(is_active=False)
     audit.note(act="lock", by=by, about=person.organisation_id, detail={"member": person.pk, "hours": hours})
     return made
 

@@ -113,7 +113,7 @@ export class LineInput {
   }
 
   private wipe(): void {
-    const editing = this.drawn?.pm as Polyline['pm'] | undefined; // drawn before geoman had come: it has none
+    const editing = this.drawn?.pm; // drawn before geoman had come: it has none
     editing?.disable();
     this.drawn?.remove();
     this.drawn = null;
