@@ -12,7 +12,7 @@ from partners.forms import Form
 from partners.problems import Problem
 from partners.sharing.kinds import Field, Kind
 
-from .models import RESERVED_KINDS, ActorKind, Precision, SourceKind, WarningTerms
+from .models import RESERVED_KINDS, ActorKind, Incident, Precision, SourceKind, WarningTerms
 from .models import Kind as IncidentKind
 from .sources import INCIDENTS
 

@@ -151,7 +151,7 @@ def review(*, by: Reader, opening: UUID, words: str, at: datetime) -> None:
     _note(by, made, "reviewed")
 
 
-def agreement(originator: int, area: DOArea, kind: str, at: datetime) -> EmergencyAgreement | None:
+def agreement(originator: int, area: UUID, kind: str, at: datetime) -> EmergencyAgreement | None:
     """The agreement of an originator that holds for a layer in an area."""
     return EmergencyAgreement.objects.filter(running(at), originator=originator, area=area, kind=kind).first()
 

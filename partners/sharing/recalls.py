@@ -44,9 +44,9 @@ def recall(*, by: Reader, source: Source, record: UUID, reason: str, at: datetim
     held = Consent.objects.filter(running(moment), kind=source.key, record=record)
     held.exclude(audience__in=missions).update(ends_at=moment)
     row = records.recall(source=source, record=record, by=by, at=at, label=_for_missions(row.label, missions, moment) if missions else None)
+    whose: list[Any] = [*missions] or [None]
     Recall.objects.bulk_create(
-        Recall(kind=source.key, record=record, reason=reason, by_id=by.member, at=at, under_way=mission)
-        for mission in [*missions] or [None]
+        Recall(kind=source.key, record=record, reason=reason, by_id=by.member, at=at, under_way=mission) for mission in whose
     )
     audit.note(act="recall", by=by, layer=source.key, record=record, detail={"under_way": len(missions)} if missions else None)
     return row
