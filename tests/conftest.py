@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -13,6 +14,11 @@ from partners import scopes
 from partners.models import View
 from partners.readers import reader_of
 from tests import make
+
+
+def pytest_configure() -> None:
+    """A slow hash is what passwords need and what tests, which make thousands of people, do not: four fifths of a run went into it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
