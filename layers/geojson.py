@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from django.contrib.gis.geos import GEOSGeometry
 
-from partners import queries
 from partners.models import View
+from partners.queries import is_exercise
 from partners.shown import Source
 
 DIGITS = 7  # of a degree: 1 cm
-ASK_AGAIN_S = 1.0  # whether an empty database has become an exercise
-
-_holding: tuple[bool, float] | None = None
 
 
 class Row(Protocol):
@@ -79,21 +75,6 @@ def stamp(at: datetime | None) -> str | None:
         return None
     at = at.astimezone(UTC)
     return at.replace(tzinfo=None).isoformat(timespec="milliseconds" if at.microsecond >= 1000 else "seconds") + "Z"
-
-
-def is_exercise() -> bool:
-    """Whether this database holds an exercise; remembered, for it cannot change once there are records."""
-    global _holding
-    if _holding is None or time.monotonic() >= _holding[1]:
-        held = queries.is_exercise()
-        _holding = (held, float("inf") if held else time.monotonic() + ASK_AGAIN_S)
-    return _holding[0]
-
-
-def forget_holding() -> None:
-    """Asks the database again next time: a test empties it."""
-    global _holding
-    _holding = None
 
 
 def _rounded(coordinates: Any) -> Any:

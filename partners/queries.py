@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from .problems import Problem
 from .readers import Reader, running
 from .visibility import visible
 
+_holding: tuple[bool, float] | None = None
+ASK_AGAIN_S = 1.0  # whether an empty database has become an exercise
 ACTING_AS = "acting_as"  # session key: primary key of the member this session acts as
 # The duty a page names when a member holds several.
 PRECEDENCE = [
@@ -44,8 +47,18 @@ def member_of_session(user: Any, session: Mapping[str, Any], *, at: datetime) ->
 
 
 def is_exercise() -> bool:
-    """Whether this database holds an exercise."""
-    return Holding.objects.filter(exercise=True).exists()
+    """Whether this database holds an exercise. What it holds never changes; that it holds none is asked again after a while."""
+    global _holding
+    if _holding is None or time.monotonic() >= _holding[1]:
+        held = Holding.objects.filter(exercise=True).exists()
+        _holding = (held, float("inf") if held else time.monotonic() + ASK_AGAIN_S)
+    return _holding[0]
+
+
+def forget_holding() -> None:
+    """Asks the database again next time: a test empties it."""
+    global _holding
+    _holding = None
 
 
 def exercise_is_shut() -> bool:

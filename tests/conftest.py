@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from layers import geojson
-from partners import scopes
+from partners import queries, scopes
 from partners.models import View
 from partners.readers import reader_of
 from tests import make
@@ -25,7 +24,7 @@ def pytest_configure() -> None:
 def forgotten():
     """A process that has heard of nobody yet: rows of an earlier test must not answer for this one's."""
     scopes.forget_all()
-    geojson.forget_holding()
+    queries.forget_holding()
     yield
     scopes.forget_all()
 

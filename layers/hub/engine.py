@@ -13,9 +13,10 @@ from datetime import datetime
 
 from django.db import Error as DatabaseTrouble
 
+from partners import queries
 from partners.scopes import SightStale
 
-from .. import geojson, tokens
+from .. import tokens
 from ..tokens import Tokens
 from . import frames, poll
 from .crowd import Cohort, Crowd
@@ -72,7 +73,7 @@ class Hub:
         self._tokens = Tokens(await self._looks.run(tokens.key))
         self.pulse = Pulse(self.crowd, self._tokens)
         self.xmin = await self._looks.run(poll.here)
-        self.exercise = await self._looks.run(geojson.is_exercise)
+        self.exercise = await self._looks.run(queries.is_exercise)
         self._task = asyncio.create_task(self._run(), name="hub")
 
     async def stop(self) -> None:

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.urls import get_resolver
 
-from layers import geojson, sources
+from layers import sources
 from movements.models import Device, Quarantine, Vehicle
-from partners import audit, scopes
+from partners import audit, queries, scopes
 from partners.models import View
 from partners.readers import reader_of
 from tests import make
@@ -111,7 +111,7 @@ def dense(django_db_setup, django_db_blocker):
     """The dense world, built once for the module and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         scopes.forget_all()
-        geojson.forget_holding()
+        queries.forget_holding()
         with connection.cursor() as cursor:  # a test that committed may have emptied it
             cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
         yield worlds.build()

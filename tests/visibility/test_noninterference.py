@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from layers import geojson, rounds, sources
-from partners import audit, chain, scopes, shown
+from layers import rounds, sources
+from partners import audit, chain, queries, scopes, shown
 from partners.models import Marking, View
 from partners.readers import reader_of
 from sltmap import clock
@@ -29,7 +29,7 @@ PUBLISHED = tuple(worlds.RECORDS)
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         scopes.forget_all()
-        geojson.forget_holding()
+        queries.forget_holding()
         with connection.cursor() as cursor:
             cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
         made = worlds.build()
