@@ -84,7 +84,7 @@ def test_looking_at_a_record_is_written_down_once_a_burst_and_again_for_a_new_ve
     assert AuditEntry.unrestricted.exclude(act="sign_in").count() == 1
     actions.edit_incident(by=reader_of(cast.carol), incident=incident.pk, at=clock.now(), summary="Another was reported.")
     browser.get(f"/api/v1/layers/incidents/features/{listed}")
-    told = AuditEntry.unrestricted.order_by("pk").values_list("act", "member", "record", "version", "view")
+    told = AuditEntry.unrestricted.exclude(act="sign_in").order_by("pk").values_list("act", "member", "record", "version", "view")
     assert list(told) == [("view", cast.bob.pk, form(pk=incident.pk).pk, version, 1) for version in (1, 2)]
 
 
