@@ -17,7 +17,7 @@ from tests import make
 
 def pytest_configure() -> None:
     """A slow hash is what passwords need and what tests, which make thousands of people, do not: four fifths of a run went into it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture(autouse=True)
