@@ -38,7 +38,7 @@ def sign_in(browser: Browser, url: str, login: str) -> Any:
         page.goto("/accounts/login/")
         page.get_by_label("Sign-in name").fill(login)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(lambda at: "/accounts/login" not in at)
         return context.storage_state()
 
