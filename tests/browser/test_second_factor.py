@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.chromium import DESK, PASSWORD, PATIENCE_MS, PHONE
 from tests.browser.windows import Witness
 
-LOGIN = "field"
+LOGIN = "kite-team"
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -41,15 +41,15 @@ def decide(page: Page) -> None:
 def lifted(windows):
     """Whatever happened, the organisation is confirmed again afterwards: other tests look through its eyes."""
     yield
-    sioc = windows.page("/standing/", "sioc")
-    row = sioc.locator("tr", has_text=ORGANISATION)
+    sioc = windows.page("/standing/?area=ssd", "sioc")
+    row = sioc.locator("tr", has=sioc.locator("th", has_text=ORGANISATION))
     if "suspended" in row.inner_text():
         open_case(sioc, "lift")
         enter(sioc, "oc_decision", document="OC/2026/2")
         second = windows.page(sioc.url.removeprefix(windows.url), "alder-focal")
         decide(second)
         sioc.goto("/standing/?area=ssd")
-    expect(sioc.locator("tr", has_text=ORGANISATION)).to_contain_text("confirmed")
+    expect(sioc.locator("tr", has=sioc.locator("th", has_text=ORGANISATION))).to_contain_text("confirmed")
 
 
 def of_whom(page: Page, layer: str) -> set[str]:
