@@ -7,3 +7,5 @@ DEBUG = False  # else Django keeps every statement that it sends
 LOGGING["root"]["level"] = "ERROR"  # noqa: F405
 SECURE_SSL_REDIRECT = False  # the load speaks plain HTTP on the loopback
 ALLOWED_HOSTS = ["127.0.0.1"]
+
+SECOND_FACTOR = False  # what reads cost is asked, and the readers of the bench hold no factor
