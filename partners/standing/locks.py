@@ -30,6 +30,8 @@ def lock_account(*, by: Reader, member: int, area: DOArea, reason: str, hours: i
         raise NoSuchRecord(f"no member {member}")
     if not timedelta(0) < timedelta(hours=hours) <= LONGEST:
         raise ValueError(f"{hours} h is not 1 to {LONGEST.total_seconds() / 3600:.0f}")
+    if AccountLock.objects.filter(user=person.user, lifted_at=None).exists():
+        raise ValueError("the account is locked already; open it first")
     if person.pk == by.member:
         raise MayNotLock("nobody locks himself: sign out everywhere instead")
     own = person.organisation_id == by.organisation

@@ -125,6 +125,8 @@ def test_a_focal_point_locks_a_person_for_72_hours_at_most_and_it_ends_by_itself
     assert door.get("/api/v1/me").status_code == 200
     assert carol.post("/standing/locks/", {"do": "lock", "member": field.pk, "hours": 2, "reason": "lost phone"}).status_code == 302
     assert door.get("/api/v1/me").status_code in (401, 403)
+    again = carol.post("/standing/locks/", {"do": "lock", "member": field.pk, "hours": 2, "reason": "lost phone"})
+    assert again.status_code == 200 and "locked already" in again.content.decode()
     assert locks.lift_ended(clock.now() + timedelta(hours=1)) == 0
     assert locks.lift_ended(clock.now() + timedelta(hours=3)) == 1
     field.user.refresh_from_db()
