@@ -35,9 +35,8 @@ function begin(me: Me, layers: LayerInfo[]): void {
   if (wanted.theme) setTheme(wanted.theme);
   if (wanted.on) for (const { key } of layers) store.setOn(key, wanted.on.includes(key));
   const onWall = document.body.classList.contains('wall');
-  const map = createMap(byId('map'), store, { config: jsonScript('LEAFLET_CONFIG') ?? {}, theme: theme(), locked: onWall });
+  const map = createMap(byId('map'), store, { config: jsonScript('LEAFLET_CONFIG') ?? {}, theme: theme(), locked: onWall, at: wanted.at });
   map.leaflet.zoomControl?.remove(); // ours are larger, and where a thumb is
-  if (wanted.at) map.goTo(wanted.at.lon, wanted.at.lat, wanted.at.zoom);
 
   let panels: Panels | null = null;
   let intent: Intent = { kind: 'new', layer: null, at: null };

@@ -48,6 +48,8 @@ export interface MapOptions {
   locked?: boolean;
   /** [west, south, east, north] to begin with; else the areas of store.me. */
   bounds?: Bounds;
+  /** Where a link looks; before bounds. A move after the first view would be animated, and be read from the address half-way. */
+  at?: { lon: number; lat: number; zoom: number } | null;
 }
 
 export interface MapView {
@@ -200,7 +202,8 @@ class View implements MapView {
     for (const [name, height] of [['ground', '150'], ['picture', '400'], ['moving', '450']]) this.leaflet.createPane(name).style.zIndex = height;
   }
 
-  private look({ bounds, config = {} }: MapOptions): void {
+  private look({ at, bounds, config = {} }: MapOptions): void {
+    if (at) return this.goTo(at.lon, at.lat, at.zoom);
     const wanted = bounds ?? boundsOf(this.store.me.areas) ?? extentOf(config);
     if (wanted) this.fit(wanted);
     else if (!config.center && !config.DEFAULT_CENTER) this.fit(WORLD);

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.chromium import PHONE
-from tests.browser.windows import NEAR_BOR, is_live, where
+from tests.browser.windows import NEAR_BOR, at, is_live, where
 
 
 def test_a_card_is_opened_read_and_closed_by_keys_alone(windows):
@@ -58,10 +58,11 @@ def test_a_link_brings_the_same_view_to_somebody_else(windows):
     expect(page).to_have_url(re.compile("see=roads/.*theme="))
     page.get_by_role("button", name="Show on the map").click()
     expect(page).not_to_have_url(re.compile("#at=9/"))
+    link = page.url
 
-    other = windows.live(page.url, login="planner")
+    other = windows.live(link, login="planner")
     expect(other.locator("#card-title")).to_have_text("Bor – Pibor")
-    assert where(other) == where(page)
+    assert where(other) == at(link)
     assert other.locator("html").get_attribute("data-theme") == page.locator("html").get_attribute("data-theme")
 
 

@@ -95,6 +95,11 @@ def is_live(page: Page) -> None:
 
 def where(page: Page) -> tuple[float, float, float]:
     """zoom, lat, lon as the address tells them."""
-    found = re.search(r"#at=([\d.]+)/(-?[\d.]+)/(-?[\d.]+)", page.url)
-    assert found, page.url
+    return at(page.url)
+
+
+def at(link: str) -> tuple[float, float, float]:
+    """zoom, lat, lon of a link."""
+    found = re.search(r"#at=([\d.]+)/(-?[\d.]+)/(-?[\d.]+)", link)
+    assert found, link
     return float(found[1]), float(found[2]), float(found[3])
