@@ -1,0 +1,21 @@
+"""Joint missions, vehicles, devices, segments, positions, and the last state of each live vehicle."""
+
+from .missions import Mission, MissionShown, MissionTerms
+from .rules import TravelRules
+from .tracks import Position, Quarantine, Segment, Track
+from .vehicles import Device, MissionVehicle, Vehicle, VehicleClass
+
+__all__ = [
+    "Device",
+    "Mission",
+    "MissionShown",
+    "MissionTerms",
+    "MissionVehicle",
+    "Position",
+    "Quarantine",
+    "Segment",
+    "Track",
+    "TravelRules",
+    "Vehicle",
+    "VehicleClass",
+]

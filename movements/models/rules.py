@@ -1,0 +1,25 @@
+"""What an organisation asks to be told about its own journeys."""
+
+import pghistory
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+@pghistory.track()
+class TravelRules(models.Model):
+    """What an organisation asks to be told when it vets a route in an area. Its own, for itself; null is no rule."""
+
+    organisation = models.ForeignKey("partners.Organisation", models.CASCADE, related_name="+")
+    area = models.ForeignKey("partners.DOArea", models.CASCADE, related_name="+")
+    night_driving = models.BooleanField(null=True, help_text=_("no: it does not drive between sunset and sunrise"))
+    single_vehicle = models.BooleanField(null=True, help_text=_("no: at least two vehicles"))
+    check_in_min = models.PositiveIntegerField(default=60, help_text=_("minutes between check-ins, at most"))
+    medical_min = models.PositiveIntegerField(default=60, help_text=_("minutes to a capable hospital, at most"))
+    hospital_verified_days = models.PositiveIntegerField(default=180)
+    road_confirmed_days = models.PositiveIntegerField(default=30)
+    incident_days = models.PositiveIntegerField(default=30)
+    incident_m = models.PositiveIntegerField(default=5_000, help_text=_("metres from the route"))
+
+    class Meta:
+        verbose_name_plural = "travel rules"
+        constraints = [models.UniqueConstraint(fields=["organisation", "area"], name="travelrules_once")]
