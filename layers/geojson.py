@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -13,6 +14,9 @@ from partners.queries import is_exercise
 from partners.shown import Source
 
 DIGITS = 7  # of a degree: 1 cm
+UINT = struct.Struct("<I")
+POINT, LINESTRING, POLYGON, COLLECTION = 1, 2, 3, 7  # WKB's codes
+TYPES = {2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon", 7: "GeometryCollection"}
 
 
 class Row(Protocol):
@@ -61,12 +65,34 @@ def collection(source: Source, rows: Iterable[Row]) -> dict[str, Any]:
 
 
 def geometry(geom: Any) -> dict[str, Any] | None:
-    """A GeoJSON geometry, lon, lat, rounded to 1 cm; null stays null."""
-    if geom is None:
-        return None
-    if geom.geom_type == "GeometryCollection":
-        return {"type": "GeometryCollection", "geometries": [geometry(part) for part in geom]}
-    return {"type": geom.geom_type, "coordinates": _rounded(geom.coords)}
+    """A GeoJSON geometry of a two-dimensional GEOS one, lon, lat, rounded to 1 cm; null stays null."""
+    return None if geom is None else _read(bytes(geom.wkb), 0)[0]
+
+
+def _read(wkb: bytes, at: int) -> tuple[dict[str, Any], int]:
+    """The geometry that begins at a byte of little-endian WKB (OGC 06-103r4, 8.2), and where it ends. GEOS itself is asked point by point."""
+    (kind,) = UINT.unpack_from(wkb, at + 1)
+    if kind == POINT:
+        (place,), at = _places(wkb, at + 5, 1)
+        return {"type": "Point", "coordinates": place}, at
+    (count,), at = UINT.unpack_from(wkb, at + 5), at + 9
+    parts: list[Any] = []
+    if kind == LINESTRING:
+        parts, at = _places(wkb, at, count)
+    elif kind == POLYGON:
+        for _ in range(count):
+            ring, at = _places(wkb, at + 4, *UINT.unpack_from(wkb, at))
+            parts.append(ring)
+    else:
+        for _ in range(count):
+            part, at = _read(wkb, at)
+            parts.append(part if kind == COLLECTION else part["coordinates"])
+    return {"type": TYPES[kind], "geometries" if kind == COLLECTION else "coordinates": parts}, at
+
+
+def _places(wkb: bytes, at: int, count: int) -> tuple[list[list[float]], int]:
+    numbers = struct.unpack_from(f"<{2 * count}d", wkb, at)
+    return [[round(x, DIGITS), round(y, DIGITS)] for x, y in zip(numbers[::2], numbers[1::2], strict=True)], at + 16 * count
 
 
 def stamp(at: datetime | None) -> str | None:
@@ -75,12 +101,6 @@ def stamp(at: datetime | None) -> str | None:
         return None
     at = at.astimezone(UTC)
     return at.replace(tzinfo=None).isoformat(timespec="milliseconds" if at.microsecond >= 1000 else "seconds") + "Z"
-
-
-def _rounded(coordinates: Any) -> Any:
-    if isinstance(coordinates[0], float):
-        return [round(coordinates[0], DIGITS), round(coordinates[1], DIGITS)]
-    return [_rounded(part) for part in coordinates]
 
 
 def _plain(value: Any) -> Any:
