@@ -28,7 +28,6 @@ from .problems import Problem, answer, not_found
 from .readers import Reader, reader_of
 from .scopes import SightStale
 from .shown import ConsentRequired
-from .undertakings import reading as undertakings
 
 PAGES = (400, 403, 404)  # errors that a person gets as a page
 MACHINES = ("/api/", "/tiles/", "/basemap")  # addresses whose errors are problem documents
@@ -50,7 +49,7 @@ def reader_for(request: HttpRequest) -> Reader:
             raise _acts_for_nobody(request, at)
         if factors.is_lacking(request.user, request.session, member):
             raise Problem(403, "factor_required", "your duty needs a second factor: set one up", page=reverse("mfa_index"))
-        if undertakings.is_due(member, at):
+        if member.undertaking_due:  # type: ignore[attr-defined]
             raise _undertaking_required()
         reader = reader_of(member)
     scopes.refresh(reader.member)

@@ -15,6 +15,7 @@ from .addresses.reading import admitted
 from .models import DOArea, DOAreaShown, Duty, Holding, Member, Standing
 from .problems import Problem
 from .readers import Reader, running
+from .undertakings.reading import is_due
 from .visibility import visible
 
 _holding: tuple[bool, float] | None = None
@@ -33,10 +34,11 @@ PRECEDENCE = [
 
 
 def members_of(user: Any, *, at: datetime) -> list[Member]:
-    """The memberships a signed-in user can act as at a moment, oldest first."""
+    """The memberships a signed-in user can act as at a moment, oldest first; undertaking_due: he accepts an undertaking before he reads."""
     if not getattr(user, "is_authenticated", False) or not user.is_active or exercise_is_shut():
         return []
-    return list(admitted(Member.objects.filter(running(at), user=user), at).select_related("organisation").order_by("pk"))
+    rows = Member.objects.filter(running(at), user=user).annotate(undertaking_due=is_due(at))
+    return list(admitted(rows, at).select_related("organisation").order_by("pk"))
 
 
 def member_of_session(user: Any, session: Mapping[str, Any], *, at: datetime) -> Member | None:

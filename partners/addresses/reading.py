@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
-from ..models import MailDomain, Member, PersonalAddress
+from ..models import Member, PersonalAddress
 from ..readers import running
-
-# What follows the last @: a quoted local part may hold one too.
-DOMAIN = Func("user__email", template="lower(substring(%(expressions)s from '[^@]+$'))", output_field=CharField())
 
 
 def admitted(members: QuerySet[Member], at: datetime) -> QuerySet[Member]:
-    """Of these, who has an address of his organisation's domains, or an exception; an organisation that named no domain asks for none."""
-    named = MailDomain.objects.filter(organisation=OuterRef("organisation"))
-    excepted = PersonalAddress.objects.filter(running(at), member=OuterRef("pk"))
-    rows = members.annotate(mail_domain=DOMAIN)
-    return rows.filter(~Exists(named) | Exists(named.filter(domain=OuterRef("mail_domain"))) | Exists(excepted))
+    """Of these, who has an address of his organisation's domains, or an exception (sql/door.sql)."""
+    return members.filter(Func(F("pk"), Value(at), function="address_is_admitted", output_field=BooleanField()))
 
 
 def is_personal(user: Any, at: datetime) -> bool:

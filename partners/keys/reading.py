@@ -16,7 +16,7 @@ from ..models import ApiKey, Member
 from ..problems import Problem
 from ..queries import exercise_is_shut
 from ..readers import Reader, reader_of, running
-from ..undertakings.reading import is_due
+from ..undertakings.reading import due
 
 BEARER, BASIC = "Bearer ", "Basic "
 IN_URL = ("key", "api_key", "apikey", "token", "access_token", "auth")  # names under which programs put a key into an address
@@ -98,7 +98,7 @@ def reader(key: str, *, address: str, at: datetime) -> Reader:
     if terms.networks and not is_within(address, terms.networks):
         raise Problem(403, "key_not_from_here", "this key does not open from this network")
     _count(sha256, terms, at)
-    if is_due(terms.member, at):
+    if due(terms.member, at).exists():
         raise Problem(403, "undertaking_required", "a focal point of its organisation accepts the undertaking for its machines")
     return replace(reader_of(terms.member), layers=terms.layers, redacted_only=terms.redacted_only)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from ..models import DOArea, Duty, Member, Standing, Undertaking
-from ..readers import running
+from ..models import DOArea, Member, Undertaking
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,22 +21,24 @@ class Asked:
     text: str
 
 
-def areas_of(member: Member, at: datetime) -> QuerySet[DOArea]:
-    """The areas that concern a member: where he is on duty, or his organisation stands."""
-    on_duty = Duty.objects.filter(running(at), member=member, area=OuterRef("pk"))
-    stands = Standing.objects.filter(running(at), organisation=member.organisation_id, area=OuterRef("pk"))
-    return DOArea.unrestricted.filter(Q(Exists(on_duty)) | Q(Exists(stands)))
-
-
 def due(member: Member, at: datetime) -> QuerySet[DOArea]:
-    """Of these, the areas whose undertaking in force he has not accepted."""
-    held = member.undertaking_version if member.undertaking_accepted_at else None
-    return areas_of(member, at).filter(undertaking_version__gt=-1 if held is None else held)
+    """The areas that concern a member whose undertaking in force he has not accepted (sql/door.sql)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select area_id from undertakings_of(%s, %s) where due", [member.pk, at])
+        return DOArea.unrestricted.filter(pk__in=[area for (area,) in cursor.fetchall()])
 
 
-def is_due(member: Member, at: datetime) -> bool:
-    """Whether a member must accept something before he reads."""
-    return due(member, at).exists()
+def newest(member: Member, at: datetime) -> int:
+    """The newest version in force in the areas that concern a member; 0 where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(max(version), 0) from undertakings_of(%s, %s)", [member.pk, at])
+        return int(cursor.fetchone()[0])
+
+
+def is_due(at: datetime) -> Func:
+    """Whether members of a queryset must accept something before they read."""
+    due = "exists(select from undertakings_of(%(expressions)s) where due)"
+    return Func(F("pk"), Value(at), template=due, output_field=BooleanField())
 
 
 def asked(member: Member, at: datetime) -> list[Asked]:

@@ -12,7 +12,7 @@ from ..keys.verbs import is_focal
 from ..models import CaseEntry, DOArea, Member, Undertaking
 from ..readers import Reader, reader_of, running
 from ..standing import offices
-from .reading import areas_of
+from . import reading
 
 LOCK = 5_107_012  # advisory lock: who numbers a version
 
@@ -28,7 +28,7 @@ def accept(*, member: Member, version: int, at: datetime) -> None:
     No action: who has accepted nothing has no rights yet that could be held still. Raises NewerVersion.
     """
     row = Member.objects.select_for_update().select_related("organisation").get(pk=member.pk)
-    newest = areas_of(row, at).aggregate(newest=Max("undertaking_version"))["newest"] or 0
+    newest = reading.newest(row, at)
     if version < newest:
         raise NewerVersion(f"version {version} was read; {newest} is in force")
     mine = [row.pk]

@@ -33,7 +33,9 @@ def rounded(found):
 
 @given(st.one_of(points, lines, areas, several, collections))
 def test_every_kind_is_written_as_another_library_writes_it(shape):
-    assert geojson.geometry(GEOSGeometry(memoryview(shape.wkb), srid=4326)) == rounded(json.loads(json.dumps(shapely.geometry.mapping(shape))))
+    assert geojson.geometry(GEOSGeometry(memoryview(shape.wkb), srid=4326)) == rounded(
+        json.loads(json.dumps(shapely.geometry.mapping(shape)))
+    )
 
 
 def test_what_is_not_there_stays_null():
