@@ -37,8 +37,7 @@ def newest(member: Member, at: datetime) -> int:
 
 def is_due(at: datetime) -> Func:
     """Whether members of a queryset must accept something before they read."""
-    due = "exists(select from undertakings_of(%(expressions)s) where due)"
-    return Func(F("pk"), Value(at), template=due, output_field=BooleanField())
+    return Func(F("pk"), Value(at), function="undertaking_is_due", output_field=BooleanField())
 
 
 def asked(member: Member, at: datetime) -> list[Asked]:
