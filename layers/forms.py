@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,17 @@ DECIDED_BY = Field(
 REASON = Field(name="reason", title=_("Reason"), type="long_text", hidden_by="narrative")
 
 
+HOURS = Field(name="hours", title=_("Daily between"), max_length=11, help=_("in the area's own time, 18:00-06:00; empty: always"))
+HOURS_SAID = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d")
+
+
+def _hours_are_hours(columns: Mapping[str, Any]) -> None:
+    if columns.get("hours") and not HOURS_SAID.fullmatch(columns["hours"]):
+        raise Problem(422, "bad_hours", "from and until as 18:00-06:00", field="hours")
+
+
 def _ends_after_it_begins(columns: Mapping[str, Any]) -> None:
+    _hours_are_hours(columns)
     since, ends_at = columns.get("since"), columns.get("ends_at")
     if since is not None and ends_at is not None and ends_at <= since:
         raise Problem(422, "time_range", "it ends after it begins", field="ends_at")
@@ -44,6 +55,8 @@ ROAD = Kind(
         SINCE,
         Field(name="ends_at", title=_("Until"), type="datetime", ahead=AHEAD),
         Field(name="vehicle_class", title=_("Vehicles"), max_length=40),
+        Field(name="direction", title=_("Direction"), type="choice", choices=tuple(RoadTerms.Direction.choices), default="both"),
+        HOURS,
         Field(name="source", title=_("Source"), hidden_by="originator"),
         Field(name="confirmed_at", title=_("Confirmed at"), type="datetime", ahead=MINUTES),
     ),

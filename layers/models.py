@@ -90,12 +90,21 @@ class RoadTerms(models.Model):
         IMPASSABLE = "impassable", _("impassable")
         UNKNOWN = "unknown", _("unknown")
 
+    class Direction(models.TextChoices):
+        BOTH = "both", _("both directions")
+        FORWARD = "forward", _("along the line")
+        BACKWARD = "backward", _("against the line")
+
     status = models.CharField(max_length=12, choices=Status)
     applies_to = models.CharField(max_length=12, choices=AppliesTo)
     decided_by = models.CharField(max_length=120, blank=True)
     reason = models.TextField(blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     vehicle_class = models.CharField(max_length=40, blank=True)
+    direction = models.CharField(max_length=8, choices=Direction, default=Direction.BOTH, db_default=Direction.BOTH)
+    hours = models.CharField(
+        max_length=11, blank=True, default="", db_default="", help_text=_("daily, in the area's time: 18:00-06:00; empty: always")
+    )
     source = models.CharField(max_length=200, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

@@ -12,6 +12,7 @@ from layers.consents import router as consents
 from layers.offer_views import router as offers
 from layers.photo_views import router as layers
 from layers.questions import router as questions
+from movements.routing.views import router as routing
 from movements.views import router as movements
 from partners.audiences.views import router as audiences
 from partners.doors import problem_of, signed
@@ -30,6 +31,7 @@ api.add_router("", partners)
 api.add_router("", standing)
 api.add_router("", offers)
 api.add_router("", audiences)
+api.add_router("", routing)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", audit)
 api.add_router("", layers)

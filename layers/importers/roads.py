@@ -65,6 +65,8 @@ ROADS_IN = Room(
         Slot(name="ends_at", read=lambda cell: values.moment(cell)[0], aliases=("end", "#date+end")),
         Slot(name="confirmed_at", read=lambda cell: values.moment(cell)[0], aliases=("updated", "#date+reported")),
         Slot(name="vehicle_class", read=values.text),
+        Slot(name="direction", read=lambda cell: values.text(cell).lower() or RoadTerms.Direction.BOTH.value),
+        Slot(name="hours", read=values.hours),
         Slot(name="source", read=values.text, aliases=("#meta+source",)),
     ),
     shapes=(

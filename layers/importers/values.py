@@ -49,6 +49,14 @@ def boolean(value: Any) -> bool:
     raise ValueError(f"{said!r} is neither yes nor no")
 
 
+def hours(value: Any) -> str:
+    """Hours of the day as 18:00-06:00, or empty. Raises ValueError."""
+    said = text(value).replace(" ", "").replace("\u2013", "-")
+    if said and not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d", said):
+        raise ValueError(f"{said!r} is not like 18:00-06:00")
+    return said
+
+
 def words(value: Any) -> list[str]:
     """A list from "surgery; blood" or a JSON array."""
     parts = value if isinstance(value, list) else re.split(r"[;,|]", text(value))

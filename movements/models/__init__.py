@@ -1,6 +1,7 @@
 """Joint missions, vehicles, devices, segments, positions, and the last state of each live vehicle."""
 
 from .missions import Mission, MissionShown, MissionTerms
+from .roads import RoadEdge, RoadNetwork
 from .rules import TravelRules
 from .tracks import Position, Quarantine, Segment, Track
 from .vehicles import Device, MissionVehicle, Vehicle, VehicleClass
@@ -13,6 +14,8 @@ __all__ = [
     "MissionVehicle",
     "Position",
     "Quarantine",
+    "RoadEdge",
+    "RoadNetwork",
     "Segment",
     "Track",
     "TravelRules",

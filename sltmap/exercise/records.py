@@ -10,6 +10,8 @@ from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString
 
 from incidents import actions as reports
 from layers.sources import get
+from movements.routing import building
+from movements.routing.network import way
 from partners import records
 from partners.models import Organisation
 from partners.readers import Reader
@@ -66,6 +68,9 @@ def _roads(world: World) -> None:
             vehicle_class=road.vehicle_class, source="road report (exercise)", since=since, confirmed_at=confirmed,
             ends_at=None if road.ends_in_days is None else world.now + timedelta(days=road.ends_in_days),
         )  # fmt: skip
+    # Where roads run is no secret here: the network that routes are suggested on is that of the exercise's own sections.
+    ways = [way(road.line(), {"highway": "primary", "name": road.name}) for road in roads.SECTIONS]
+    building.replace_network(by=None, name="exercise", as_of=world.now.date(), ways=ways, at=world.now)
 
 
 def _premises(world: World) -> None:

@@ -67,6 +67,11 @@ const WORDS: Record<string, Words> = {
     authority: () => t('host authority'),
     dataset: () => t('published data set'),
   },
+  direction: {
+    both: () => t('both directions'),
+    forward: () => t('along the line'),
+    backward: () => t('against the line'),
+  },
   applies_to: {
     unsms: () => t('UNSMS personnel'),
     organisation: () => t('one organisation'),

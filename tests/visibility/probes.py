@@ -170,6 +170,17 @@ def vetted(client: Client) -> Told:
     return told
 
 
+def suggested(client: Client) -> Told:
+    """Routes over the middle of the world, where every road section of the world is: what closes one is named by its title."""
+    told = Told()
+    lon, lat = MIDDLE
+    body = {"stops": [[lon - 0.02, lat - 0.02], [lon + 0.02, lat + 0.02]]}
+    response = client.post("/api/v1/missions/suggest", json.dumps(body), content_type="application/json")
+    told.responses.append(response)
+    told.body += response.content
+    return told
+
+
 def questioned(client: Client) -> Told:
     """The list of questions for more, which only who sees a side in full gets."""
     told = Told(seen=set(), layers=("requests",))

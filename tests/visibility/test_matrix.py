@@ -15,6 +15,8 @@ from django.urls import get_resolver
 
 from layers import sources
 from movements.models import Device, Quarantine, Vehicle
+from movements.routing import building
+from movements.routing.network import way
 from partners import audit, queries, scopes
 from partners.models import View
 from partners.readers import reader_of
@@ -55,6 +57,8 @@ MATRIX = {
     r"api/v1/warnings/<pk>/end": "writes: tests/incidents/test_warn.py",
     r"api/v1/layers/<key>/features/<pk>/(warning|ask-warning)": "writes: tests/incidents/test_warn.py",
     r"api/v1/missions/vet": "vet",
+    r"api/v1/missions/suggest": "suggest",
+    r"api/v1/roads/near": "the public road network, no record: test_paths_without_records",
     r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,
     r"accounts/.*": OPEN,
@@ -98,6 +102,7 @@ PROBES = (
     "map page",
     "trail",
     "vet",
+    "suggest",
     "questions",
 )
 READERS = (
@@ -114,8 +119,18 @@ def dense(django_db_setup, django_db_blocker):
         queries.forget_holding()
         with connection.cursor() as cursor:  # a test that committed may have emptied it
             cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
-        yield worlds.build()
+        built = worlds.build()
+        _network(built)
+        yield built
         transaction.set_rollback(True)
+
+
+def _network(world: worlds.World) -> None:
+    """A public road network that runs where every section of the world runs, seen or not."""
+    lines = [row.record.geom.coords[0] for row in world.rows if row.source.key == "roads"]
+    joined = [[end for line in lines for end in line]]
+    ways = [way(line, {"highway": "track"}) for line in [*lines, *joined]]
+    building.replace_network(by=None, name="world", as_of=worlds.AT.date(), ways=ways, at=worlds.AT)
 
 
 def routes(resolver=None, prefix: str = "") -> Iterator[str]:
@@ -170,6 +185,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         "text page": probes.texted,
         "map page": probes.mapped,
         "vet": probes.vetted,
+        "suggest": probes.suggested,
         "questions": probes.questioned,
     }
     return paths[probe](client)
@@ -234,6 +250,7 @@ def test_paths_without_records_hold_no_canary(dense, db, name):
         "/sharing/layers/",
         "/api/v1/me/views",
         "/sharing/audiences/1/",
+        "/api/v1/roads/near?lon=31.5586&lat=6.2089",
         "/api/v1/sharing/audiences",
     ]
     told = probes.only_bytes(*paths, *(f"/tiles/{key}.json" for key in keys))(client)

@@ -103,6 +103,8 @@ const FIELDS: Record<string, Field[]> = {
     ['ends_at', () => t('Until'), timeIfSet],
     ['confirmed_at', () => t('Last confirmed'), time],
     ['vehicle_class', () => t('Vehicles'), of('vehicle_class')],
+    ['direction', () => t('Direction'), of('direction')],
+    ['hours', () => t('Daily between'), plain],
     ['source', () => t('Source'), plain],
   ],
   premises: [['kind', () => t('Kind'), of('kind')], ['contact_role', () => t('Contact'), plain], since],
