@@ -56,7 +56,7 @@ def snap(
     """Each place (lon, lat) on the nearest edge within REACH_M, or None. without: ids of edges; avoid: hexadecimal EWKB, 4326."""
     lons, lats = [lon for lon, _ in places], [lat for _, lat in places]
     with connection.cursor() as cursor:
-        params = [list(range(len(places))), lons, lats, REACH_DEG, trucks, list(without), avoid, avoid, CANDIDATES]
+        params: list[Any] = [list(range(len(places))), lons, lats, REACH_DEG, trucks, list(without), avoid, avoid, CANDIDATES]
         cursor.execute(NEAREST, params)
         rows = cursor.fetchall()
     nearest: list[Snapped | None] = [None] * len(places)
