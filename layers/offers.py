@@ -14,6 +14,7 @@ from . import sources
 from .models import Layer, LayerSwitch, SavedView
 
 VIEWS_AT_MOST = 50
+NO_LAYERS = ("requests", "alerts")  # they stand beside the map, and nobody switches them off
 # As static/src/view.ts writes it: zoom, lat, lon; layer keys; light. A record is not kept: it may not be shown tomorrow.
 VIEW = re.compile(r"#?at=[\d.]{1,8}/-?[\d.]{1,12}/-?[\d.]{1,12}(&on=[a-z_,]{0,300})?(&theme=(light|dark|night))?")
 
@@ -33,7 +34,7 @@ def switches(reader: Reader) -> list[tuple[str, str, bool]]:
             own.get(source.key, _usual(offered, source.key)),
         )
         for source in sources.every()
-        if source.key != "requests"
+        if source.key not in NO_LAYERS
     ]
 
 
@@ -47,7 +48,7 @@ def set_switches(*, by: Reader, on: set[str], at: datetime) -> None:
     if by.machine or not Duty.objects.filter(running(at), member=by.member, kind=Duty.Kind.FOCAL_POINT).exists():
         raise NotAFocalPoint(f"member {by.member} of {by.organisation_name} is no focal point")
     for order, source in enumerate(sources.every()):
-        if source.key == "requests":
+        if source.key in NO_LAYERS:
             continue
         Layer.objects.get_or_create(key=source.key, defaults={"title": str(source.title), "order": order})
         LayerSwitch.objects.update_or_create(layer_id=source.key, organisation_id=by.organisation, defaults={"on": source.key in on})

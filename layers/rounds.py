@@ -92,6 +92,8 @@ class Rounds:
             while carry_out_due(by=None, at_most=AT_MOST) == AT_MOST:
                 continue
             locks.lift_ended(clock.now())
+            for work in _secondly:
+                work(clock.now())
             self._keep_apart()
             self._hourly_work(clock.now())
         finally:

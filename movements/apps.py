@@ -13,7 +13,9 @@ class MovementsConfig(AppConfig):
 
         from . import actions, sources
         from .actions.touched import touched as count
+        from .watching import alerts
 
-        register(sources.MISSIONS, sources.VEHICLES)
+        register(sources.MISSIONS, sources.VEHICLES, sources.ALERTS)
         touched.count_by(count)
         every_hour(actions.make_partitions)
+        every_hour(lambda now: alerts.sweep(by=None, at=now))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Label, View
 from partners.shown import Form, Source, hour
 
-from .models import Mission, MissionShown, MissionTerms, Track, Vehicle
+from .models import Alert, AlertShown, AlertState, Mission, MissionShown, MissionTerms, Track, Vehicle
 
 
 def _mission(mission: Mission, view: View, label: Label) -> Form:
@@ -31,6 +33,36 @@ def _mission(mission: Mission, view: View, label: Label) -> Form:
 
 def _vehicle(vehicle: Vehicle, view: View, label: Label) -> Form:
     raise TypeError("a live vehicle is state: movements.actions writes its Track, never publish()")
+
+
+ALERT_FIELDS = (
+    "rule", "mission", "vehicle", "organisation", "severity", "state", "since", "raised_at", "acknowledged_at", "acknowledged_by",
+    "acknowledged_text", "ended_at", "km", "value", "threshold", "text",
+)  # fmt: skip
+
+
+def _alert(alert: Alert, view: View, label: Label) -> Form:
+    """A redacted alert tells that there is one, and neither whose it is nor what about."""
+    names = {
+        "mission": alert.mission.code if alert.mission else "",
+        "vehicle": alert.vehicle.call_sign if alert.vehicle else "",
+        "organisation": alert.vehicle.organisation.name if alert.vehicle else alert.mission.lead.name if alert.mission else "",
+    }
+    told = {name: getattr(alert, name) for name in ALERT_FIELDS if name not in names}
+    if view == View.FULL:
+        subject = names["vehicle"] or names["mission"] or names["organisation"]
+        return Form(title=f"{subject}: {alert.get_rule_display()}", at=alert.raised_at, fields=told | names)
+    times = {name: hour(told[name]) for name in ("since", "raised_at", "acknowledged_at", "ended_at")}
+    unsaid: dict[str, Any] = {
+        "rule": "",
+        "km": None,
+        "value": None,
+        "threshold": None,
+        "acknowledged_by": "",
+        "acknowledged_text": "",
+        "text": "",
+    }
+    return Form(title=str(_("alert")), at=alert.raised_at, fields=told | times | unsaid | dict.fromkeys(names, ""))
 
 
 MISSIONS = Source(
@@ -62,3 +94,16 @@ VEHICLES = Source(
     live=True,
     legend=(("fresh", _("fresh")), ("late", _("late")), ("silent", _("silent")), ("voice", _("voice")), ("sos", _("SOS"))),
 )  # fmt: skip
+ALERTS = Source(
+    key="alerts",
+    title=_("Alerts"),
+    record=Alert,
+    shown=AlertShown,
+    form=_alert,
+    fields=ALERT_FIELDS,
+    tile_fields=("rule", "severity", "state"),
+    words=("title", "vehicle", "mission"),
+    live=True,
+    alerts=True,
+    legend=tuple(AlertState.choices),
+)

@@ -14,6 +14,7 @@ from layers.photo_views import router as layers
 from layers.questions import router as questions
 from movements.routing.views import router as routing
 from movements.views import router as movements
+from movements.watching.views import router as watching
 from partners.audiences.views import router as audiences
 from partners.doors import problem_of, signed
 from partners.problems import Problem, answer
@@ -33,6 +34,7 @@ api.add_router("", offers)
 api.add_router("", audiences)
 api.add_router("", routing)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
+api.add_router("", watching)
 api.add_router("", audit)
 api.add_router("", layers)
 api.add_router("", questions)

@@ -42,6 +42,7 @@ UNRESTRICTED_TOO = {
     "layers/importers/loading.py": "the writing half of the import: an action in a room of its own",
     "layers/restoring.py": "the writing half of manage.py restore",
     "layers/rounds.py": "the clock's actions: planned re-labels, sweeping",
+    "movements/watching/alerts.py": "actions in a room of their own: alerts raised, acknowledged, over",
     "sltmap/exercise/load.py": "a command that writes the exercise",
     "sltmap/management/commands/import_layer.py": "a command, run by who holds the server",
 }

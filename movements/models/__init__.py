@@ -5,8 +5,13 @@ from .roads import RoadEdge, RoadNetwork
 from .rules import TravelRules
 from .tracks import Position, Quarantine, Segment, Track
 from .vehicles import Device, MissionVehicle, Vehicle, VehicleClass
+from .watching import Alert, AlertShown, AlertState, AlertTerms, Rule
 
 __all__ = [
+    "Alert",
+    "AlertShown",
+    "AlertState",
+    "AlertTerms",
     "Device",
     "Mission",
     "MissionShown",
@@ -16,6 +21,7 @@ __all__ = [
     "Quarantine",
     "RoadEdge",
     "RoadNetwork",
+    "Rule",
     "Segment",
     "Track",
     "TravelRules",

@@ -45,6 +45,8 @@ export function attention(feature: Feature, now: number): Attention {
       return p.ended ? { rank: 1, tone: 'plain', word: t('warning ended') } : { rank: 80, tone: 'danger', word: t('warning') };
     case 'requests':
       return p.side === 'asked' && p.state === 'open' ? { rank: 60, tone: 'late', word: t('waits for our answer') } : NOTHING;
+    case 'alerts':
+      return ofAlert(p);
     case 'roads':
       return ofRoad(String(p.status ?? ''));
     case 'incidents': {
@@ -66,6 +68,16 @@ export function attention(feature: Feature, now: number): Attention {
     default:
       return NOTHING;
   }
+}
+
+/** Red for danger to people now: severity 3 and 4. What somebody acknowledged stays on the list and rings no more. */
+function ofAlert(p: Feature['properties']): Attention {
+  if (p.state === 'ended') return NOTHING;
+  const severity = Number(p.severity) || 1;
+  const what = word('rule', p.rule);
+  if (p.state !== 'open') return { rank: 20 + severity, tone: 'plain', word: what };
+  if (p.rule === 'sos') return { rank: 100, tone: 'sos', word: what };
+  return { rank: 75 + 5 * severity, tone: severity >= 3 ? 'danger' : 'late', word: what };
 }
 
 function ofVehicle(state: VehicleState): Attention {

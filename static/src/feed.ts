@@ -29,6 +29,7 @@ export class Feed {
     this.store = store;
     let state = store.connection.state;
     store.on('change', (changes) => {
+      for (const { layer, id, kind } of changes) if (layer === 'alerts' && kind === 'upsert') this.keep(id);
       // a snapshot is no news, and a moving vehicle is none either
       if (store.connection.state !== 'live') return;
       for (const { layer, id, kind } of changes) {
@@ -69,8 +70,8 @@ export class Feed {
     return this.alerts.filter((alert) => !alert.acknowledged);
   }
 
-  acknowledge(alert: Alert): void {
-    for (const known of this.alerts) if (known.id === alert.id) known.acknowledged = true;
+  acknowledge(alert: Alert, acknowledged = true): void {
+    for (const known of this.alerts) if (known.id === alert.id) known.acknowledged = acknowledged;
     this.tell();
   }
 
@@ -89,6 +90,19 @@ export class Feed {
     const p = this.store.feature('requests', id)?.properties;
     if (p?.side !== 'asked' || p.state === 'open') return;
     for (const known of this.alerts) if (known.id === id) known.acknowledged = true;
+  }
+
+  /** An alert is open for everybody until somebody acknowledges it: also one that was raised before this page was opened. */
+  private keep(id: string): void {
+    const p = this.store.feature('alerts', id)?.properties;
+    if (!p) return;
+    const known = this.alerts.find((alert) => alert.layer === 'alerts' && alert.id === id);
+    if (known) known.acknowledged ||= p.state !== 'open';
+    else if (p.state === 'open') {
+      this.alerts.push({ layer: 'alerts', id, title: p.title, at: String(p.valid_from), acknowledged: false });
+      this.alerts.sort((a, b) => b.at.localeCompare(a.at));
+    }
+    if (this.store.connection.state !== 'live') this.tell();
   }
 
   private add(fresh: Entry): void {

@@ -55,6 +55,28 @@ export interface MissionProps extends Props {
   stops: Stop[]
 }
 
+export type AlertState = 'open' | 'acknowledged' | 'ended'
+
+/** Properties of the alerts layer. km: along the mission's route; value, threshold: in the unit of the rule. */
+export interface AlertProps extends Props {
+  rule: string
+  mission: string
+  vehicle: string
+  organisation: string
+  severity: 1 | 2 | 3 | 4
+  state: AlertState
+  since: string
+  raised_at: string
+  acknowledged_at: string | null
+  acknowledged_by: string
+  acknowledged_text: string
+  ended_at: string | null
+  km: number | null
+  value: number | null
+  threshold: number | null
+  text: string
+}
+
 export interface Feature<P extends Props = Props> {
   type: 'Feature'
   id: string
@@ -62,6 +84,7 @@ export interface Feature<P extends Props = Props> {
   properties: P
 }
 
+/** What rings: a feature of any layer. */
 export interface Alert extends Ref { title: string; at: string }
 
 export type Frame =

@@ -59,6 +59,7 @@ MATRIX = {
     r"api/v1/missions/vet": "vet",
     r"api/v1/missions/suggest": "suggest",
     r"api/v1/roads/near": "the public road network, no record: test_paths_without_records",
+    r"api/v1/alerts/<pk>/acknowledge": "writes: movements/test_acknowledge_alert.py",
     r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,
     r"accounts/.*": OPEN,

@@ -20,7 +20,7 @@ from contingency.models import EvacuationPoint, Hospital
 from incidents.models import Incident, Warning
 from layers import events, sources
 from layers.models import Premises, Reference, Road, Venue
-from movements.models import Mission, Segment, Track, Vehicle
+from movements.models import Alert, Mission, Segment, Track, Vehicle
 from partners import labels, shown
 from partners.labels import Entry
 from partners.models import (
@@ -218,6 +218,19 @@ def _request(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...
     return record, (purpose, asker, reason, title), ()
 
 
+def _alert(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    call_sign, text, acknowledged = words_of(n, "callsign", "text", "acknowledged")
+    kite = world.organisations["kite"]
+    vehicle = Vehicle.unrestricted.create(
+        organisation=kite, area=world.area, call_sign=call_sign, skeleton=call_sign, vehicle_class="truck"
+    )
+    record = Alert(
+        rule="off_corridor", severity=3, state="acknowledged", since=AT, raised_at=AT, acknowledged_at=AT, acknowledged_by=kite.name,
+        acknowledged_text=acknowledged, text=text, km=47.5, value=800.0, threshold=500.0, vehicle=vehicle, recipient=kite, geom=_place(n),
+    )  # fmt: skip
+    return record, (call_sign, text, acknowledged, kite.name), ()
+
+
 RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str, ...]]]] = {
     "incidents": _incident,
     "warnings": _warning,
@@ -230,6 +243,7 @@ RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str,
     "missions": _mission,
     "do_areas": _do_area,
     "requests": _request,
+    "alerts": _alert,
 }
 
 

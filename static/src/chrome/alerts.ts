@@ -1,12 +1,13 @@
 /** Alerts: a banner until acknowledged, a count in the title, a sound once the reader has allowed one. */
 
 import type { App } from '../app';
+import { post, ProblemError } from '../api';
 import { attention, type Tone } from '../attention';
 import { bdi, byId, fillWith, h, icon } from '../dom';
 import { say, shout } from '../say';
 import { t, tn } from '../text';
 import { ago, instant } from '../times';
-import type { Alert } from '../wire';
+import type { Alert, Feature } from '../wire';
 import { alertTitle } from './ring';
 
 const TITLE = document.title;
@@ -31,12 +32,27 @@ export class Alerts {
     this.draw();
   }
 
-  /** The newest open one. */
+  /** The newest open one. One of the layer alerts is acknowledged once for all who see it, the others for this page. */
   acknowledge(): void {
     const [alert] = this.app.feed.open;
     if (!alert) return;
     this.app.feed.acknowledge(alert);
+    if (alert.layer === 'alerts') return void this.acknowledgeForAll(alert);
     say(t('Acknowledged: %(title)s', { title: alert.title }));
+  }
+
+  private async acknowledgeForAll(alert: Alert): Promise<void> {
+    const { store, feed } = this.app;
+    try {
+      store.upsert(await post<Feature>(`/api/v1/alerts/${alert.id}/acknowledge`, {}), 'answer');
+      say(t('Acknowledged for all: %(title)s', { title: alert.title }));
+    } catch (fault) {
+      const code = fault instanceof ProblemError ? fault.code : '';
+      if (code === 'acknowledged_already' || code === 'ended_already' || code === 'not_found') return;
+      if (code === 'no_duty_here') return say(t('Put aside on this page alone: your duty acknowledges no alert for all.'));
+      feed.acknowledge(alert, false); // not heard: it stays open
+      shout(t('Not acknowledged: the server was not reached.'));
+    }
   }
 
   private draw(): void {

@@ -23,7 +23,7 @@ export function layerPanel(app: App, body: HTMLElement): () => void {
 
   const build = (): void => {
     const open = new Set(Array.from(body.querySelectorAll<HTMLDetailsElement>('details[open]'), (one) => one.dataset.layer));
-    rows = store.layers.filter(({ key }) => key !== 'requests').sort((a, b) => a.order - b.order).map((info) => row(app, info)); // questions have no place
+    rows = store.layers.filter(({ key }) => key !== 'requests' && key !== 'alerts').sort((a, b) => a.order - b.order).map((info) => row(app, info)); // questions have no place, alerts stand in the banner
     const focused = body.contains(document.activeElement) ? (document.activeElement as HTMLElement).id : '';
     const list = h('ul.layer-list', null);
     for (const one of rows) list.append(h('li', { 'data-layer': one.info.key }, head(one), key(one, open.has(one.info.key))));

@@ -1,0 +1,1 @@
+"""Watching movements: rules, the alerts they raise, and who acknowledges them."""
