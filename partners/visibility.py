@@ -1,6 +1,6 @@
 """THE room where sight is decided (design.md, section 2). Every byte that leaves the server passes through here.
 
-decide() is the rule in Python, for one label at one moment: it tells a person what another would see. sql/sight.sql is the same rule
+decide() is the rule in Python, for one label at one moment: it tells a person what another would see. sql/scope.sql is the same rule
 as one statement; visible() puts it, with its guard (sql/guard.sql), into every statement that reads shown rows.
 """
 

@@ -27,9 +27,12 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
-    from . import browser, ingest, live, reads, world
+    from . import browser, ingest, live, reads, sight, world
 
-    benches = {"tiles": reads.tiles, "newest": reads.newest, "ingest": ingest.reports, "live": live.fanout, "browser": browser.sizes}
+    benches = {
+        "tiles": reads.tiles, "newest": reads.newest, "sight": sight.costs, "ingest": ingest.reports, "live": live.fanout,
+        "browser": browser.sizes,
+    }  # fmt: skip
     unknown = [word for word in words if word not in benches]
     if unknown:
         print(f"no bench {unknown[0]!r}; there are {', '.join(benches)}")

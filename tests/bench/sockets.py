@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import sys
 import time
 from array import array
@@ -19,8 +20,11 @@ from typing import Any
 import numpy as np
 import uvloop
 
+from .parting import parted
+
 AT_ONCE = 40  # handshakes
 OPEN_WITHIN_S = 120.0
+BACK_AFTER_S = (0.5, 1.0)  # static/src/live.ts after its first cut
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
@@ -33,6 +37,9 @@ class Load:
     cookies: list[str]
     organisations: list[int]  # of each cookie
     asks: bool  # for its picture, as a page does; the baseline has none
+    returns: bool = False  # who is cut comes back, as a page does
+    back: list[Socket] = field(default_factory=list)
+    coming: set[asyncio.Task[Any]] = field(default_factory=set)
     sockets: list[Socket] = field(default_factory=list)
     numbers: dict[bytes, int] = field(default_factory=dict)  # of each different tick
     recording: bool = False
@@ -48,6 +55,7 @@ class Socket(asyncio.Protocol):
         self.ticks, self.times = array("I"), array("d")
         self.rest = b""
         self.open = False
+        self.lost_at: float | None = None
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
@@ -61,9 +69,21 @@ class Socket(asyncio.Protocol):
         )
 
     def connection_lost(self, trouble: Exception | None) -> None:
+        if self.open and self.load.returns:
+            self.lost_at = time.monotonic()
+            asyncio.get_running_loop().call_later(random.uniform(*BACK_AFTER_S), self.come_back)
         self.open = False
         if not self.ready.done():
             self.ready.set_exception(ConnectionError(f"cut before the picture came: {self.rest[:200]!r}"))
+
+    def come_back(self) -> None:
+        again = Socket(self.load, self.cookie)
+        again.ready.add_done_callback(lambda ready: ready.exception())  # refused for good: nobody waits for it
+        self.load.back.append(again)
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(loop.create_connection(lambda: again, "127.0.0.1", self.load.port))
+        self.load.coming.add(task)
+        task.add_done_callback(self.load.coming.discard)
 
     def data_received(self, chunk: bytes) -> None:
         if self.rest:
@@ -197,6 +217,8 @@ async def serve() -> None:
             load.numbers, load.bytes, load.recording = {}, 0, True
         elif command["do"] == "judge":
             answer = judge(load, command["sent"])
+        elif command["do"] == "parted":
+            answer = parted(load, command["organisation"], command["at"], command["sent"])
         print(json.dumps(answer), flush=True)
 
 
