@@ -55,6 +55,8 @@ class LiveConsumer(AsyncConsumer):
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         hub: Hub | None = self.scope.get("state", {}).get("hub")
         admitted = None
+        if hub is not None:
+            await hub.gate.turn()
         if hub is not None and not hub.leaving:
             admitted = await hub.doors.run(admit, self.scope["headers"], self.scope.get("client"))
         if hub is None or admitted is None:

@@ -21,6 +21,7 @@ from ..tokens import Tokens
 from . import frames, poll
 from .crowd import Cohort, Crowd
 from .delivery import Change, reduce
+from .gate import Gate
 from .judging import Judging
 from .line import RESTART, Line
 from .memory import Memory
@@ -55,6 +56,7 @@ class Hub:
     def __init__(self) -> None:
         self.crowd = Crowd()
         self.doors = Threads("door", 4)  # sign-in, snapshots
+        self.gate = Gate()
         self.desk = Desk(self)
         self.xmin = 0  # of the snapshot of the last look
         self.exercise = False

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 PAGE = 500  # rows: a statement of well under a second, guarded by itself
 AFTER_TROUBLE_S = 1.0
+SHARED_FOR_S = 0.4  # after it was read
 AFTER_CHANGE_S = 0.2  # by then the hub has judged him anew
 
 Picture = tuple["Cursor", list[Frame]]  # the cursor read before the first page, and the pages
@@ -79,7 +80,11 @@ class Desk:
                 await asyncio.sleep(AFTER_TROUBLE_S)
 
     def _done(self, cohort: Cohort, task: asyncio.Task[Picture]) -> None:
-        self._reading.pop(cohort, None)
+        """Who comes a moment later gets the same picture, and what happened since its cursor; a reading that failed is shared with nobody."""
+        if task.cancelled() or task.exception() is not None:
+            self._reading.pop(cohort, None)
+        else:
+            asyncio.get_running_loop().call_later(SHARED_FOR_S, self._reading.pop, cohort, None)
 
     async def _read(self, cohort: Cohort, reader: Reader) -> Picture:
         async with self._turns:

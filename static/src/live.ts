@@ -5,6 +5,7 @@ import { type Frame, type Ref, parseFrame, timeMs } from './wire';
 const NO_SIGHT = 4403; // the one close after which nobody comes back: docs/wire.md
 const RESTART = 1012;
 const SILENCE_MS = 8_000; // a mark comes each second: eight missed ones are a dead line, whatever TCP believes
+const FIRST_WORD_MS = 20_000; // who comes back with a thousand others waits for his turn before he is greeted
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 const DISTRUST_EVERY_MS = 60_000; // a count that does not fit makes us come back, but not in a loop
@@ -91,7 +92,7 @@ class Live {
 
   private dial(): void {
     this.retry = null;
-    this.heardAt = performance.now();
+    this.heardAt = performance.now() + FIRST_WORD_MS - SILENCE_MS;
     let socket: Socket;
     try {
       socket = this.open(absolute(this.url));
