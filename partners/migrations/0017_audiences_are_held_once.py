@@ -8,5 +8,5 @@ SQL = (Path(__file__).parent.parent / "sql" / "scope.sql").read_text(encoding="u
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0015_questions_for_warnings")]
+    dependencies = [("partners", "0016_who_comes_in")]
     operations = [migrations.RunSQL(SQL)]
