@@ -13,16 +13,37 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from . import factors
+from .account.sessions import device
 from .models import Member
 
 
 class InvitedOnly(DefaultAccountAdapter):
-    """Sign-up is closed."""
+    """Sign-up is closed. Refusals are said in words that tell what to do next."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "Name and password do not belong together. Look at the keyboard's language and capitals, and try again."
+        ),
+        "email_password_mismatch": _(
+            "Address and password do not belong together. Look at the keyboard's language and capitals, and try again."
+        ),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor gives that one: a password that was seen must not be enough to take the factor away."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        factor = [method for method in methods if method["id"] != "reauthenticate"]
+        return factor or methods
 
     def set_password(self, user: Any, password: str) -> None:
         """A new password signs out everywhere else."""
@@ -35,11 +56,21 @@ class InvitedOnly(DefaultAccountAdapter):
 class Factors(DefaultMFAAdapter):
     """Secrets of second factors are kept encrypted (key from SECRET_KEY); who needs a factor keeps his last one."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code does not fit. Wait for the next one, and check that the phone's clock is right."),
+        "cannot_delete_authenticator": _("Your duty needs a second factor, and this is your last one. Add another first."),
+        "cannot_generate_recovery_codes": _("Recovery codes stand in for a second factor. Set one up first."),
+    }
+
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """What a passkey is called unless its owner says otherwise: the device it was made on."""
+        return device(context.request.headers.get("User-Agent", ""))
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         strong = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(type=Authenticator.Type.RECOVERY_CODES)

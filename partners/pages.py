@@ -10,11 +10,22 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
+from sltmap import clock
+
+from . import queries
 from .problems import not_found
 from .readers import Reader
 from .standing.queries import areas_of
 
 REFUSALS = (ValueError, PermissionError)  # what the verbs say to people
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of any page may ask: is_exercise; acts_for, the member that the session acts as or None. Asked only where it is drawn."""
+    return {
+        "is_exercise": queries.is_exercise,
+        "acts_for": lambda: queries.member_of_session(request.user, request.session, at=clock.now()),
+    }
 
 
 def said(request: HttpRequest, form: forms.Form, verb: Callable[[dict[str, Any]], str]) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("account/", account.account, name="account"),
+    path("account/given/", account.given, name="account-given"),
     path("account/emergency/", emergency.emergency, name="account-emergency"),
     path("account/addresses/", addresses.addresses, name="account-addresses"),
     path("account/keys/", keys.keys, name="account-keys"),

@@ -2,14 +2,19 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic.base import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
 from .api import api
+
+CLOSED = ("email/", "confirm-email/", "confirm-email/<str:key>/", "sessions/", "3rdparty/")
 
 urlpatterns = [
     path("", include("partners.urls")),
     path("", include("layers.urls")),
     path("api/v1/", api.urls),
+    # An address and an account elsewhere are the organisation's to enter: whoever could write his own would pass for one of its domain.
+    *(path(f"accounts/{what}", RedirectView.as_view(url="/account/")) for what in CLOSED),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["sltmap"]), name="javascript-catalog"),

@@ -17,7 +17,6 @@ from .. import factors, queries
 from ..entry import attempts
 from ..pages import said
 from ..readers import reader_of
-from ..views import describe
 from . import sessions
 
 
@@ -31,6 +30,12 @@ class DoorForm(forms.Form):
     """A colleague whose door wrong passwords closed."""
 
     door = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+@login_required
+def given(request: HttpRequest) -> HttpResponse:
+    """Where a second factor that was asked for in another tab ends: back there, what was pressed goes on."""
+    return render(request, "door/given.html")
 
 
 @login_required
@@ -55,14 +60,13 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     kinds = factors.kinds_of(request.user)
     context = {
-        "me": describe(request, reader) if reader else {"exercise": queries.is_exercise()},
         "member": member,
         "kinds": kinds,
         "codes": "recovery_codes" in kinds,
         "app": "totp" in kinds,
         "passkeys": kinds.count("webauthn"),
         "needs": factors.needs_one(request.user, member),
-        "sessions": sessions.of(request.user),
+        "sessions": [(session, sessions.device(session.user_agent)) for session in sessions.of(request.user)],
         "opens": reader is not None and attempts.may_open(reader, at),
         "doors": attempts.closed(reader, at) if reader is not None and attempts.may_open(reader, at) else [],
         "opening": opening if opening.is_bound else None,

@@ -13,6 +13,7 @@ import { markTheme, menu } from './chrome/menu';
 import { fetchAhead, Panels } from './chrome/panels';
 import { apply, permalink } from './chrome/permalink';
 import { keepInSight } from './chrome/reveal';
+import { leaveWhenSignedOut } from './chrome/signed-out';
 import { strip } from './chrome/strip';
 import { signOutLeavesNothing, sharingSigns } from './chrome/sharing';
 import { onSystemTheme, setTheme, theme, THEMES } from './chrome/theme';
@@ -78,6 +79,7 @@ function begin(me: Me, layers: LayerInfo[]): void {
   areaName(app);
   strip(app);
   keepCatalogue(app);
+  leaveWhenSignedOut(app);
   connect(store, '/ws/live');
   if (onWall) void import('./chrome/wall').then(({ wall }) => wall(app));
   else panels = furnish(app, useTheme, wanted.at && wanted.selection);

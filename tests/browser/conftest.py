@@ -28,6 +28,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
 
 
 @pytest.fixture(scope="package")
+def strict(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a second server beside it, which asks for second factors."""
+    with served.strict(tmp_path_factory.mktemp("strict")) as url:
+        yield url
+
+
+@pytest.fixture(scope="package")
 def browser(site: str) -> Iterator[Browser]:
     if found() is None:
         pytest.skip("Chromium is missing: make test installs it")

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "static" / "dist"
 HOST = "127.0.0.1"
 UP_WITHIN_S = 60.0
+MANAGE = [sys.executable, "manage.py"]
 
 
 def missing() -> str:
@@ -47,7 +48,7 @@ def database(*, anew: bool) -> str:
 
 def manage(*words: str, env: dict[str, str]) -> None:
     """Runs manage.py to its end. Raises AssertionError with what it said when it fails."""
-    done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run([*MANAGE, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"manage.py {' '.join(words)}:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
@@ -70,19 +71,33 @@ def is_ready(url: str) -> bool:
 @contextmanager
 def served(logs: Path, *, anew: bool) -> Iterator[str]:
     """Address of a live server for the length of the block. logs: folder for what server and simulator say."""
-    port = free_port()
-    url = f"http://{HOST}:{port}"
-    env = development(database(anew=anew), port=port)
+    env = development(database(anew=anew), port=free_port())
     bundle()
     for words in (["migrate", "--no-input"], ["basemap"], ["exercise", "--reset"]):
         manage(*words, env=env)
-    server = [sys.executable, "-m", "uvicorn", "sltmap.asgi:application", "--host", HOST, "--port", str(port), "--lifespan", "on"]
+    with answering(env, logs / "server.log") as url, running([*MANAGE, "simulate", "--url", url], env=env, log=logs / "simulator.log"):
+        yield url
+
+
+@contextmanager
+def strict(logs: Path) -> Iterator[str]:
+    """Address of another server on the same database, which asks for second factors as outside of an exercise."""
+    env = development(database(anew=False), port=free_port()) | {"SECOND_FACTOR": "1"}
+    with answering(env, logs / "strict.log") as url:
+        yield url
+
+
+@contextmanager
+def answering(env: dict[str, str], log: Path) -> Iterator[str]:
+    """Address of a uvicorn with this environment once it is ready. Raises AssertionError with what it said when it does not come up."""
+    port = env["PORT"]
+    url = f"http://{HOST}:{port}"
+    server = [sys.executable, "-m", "uvicorn", "sltmap.asgi:application", "--host", HOST, "--port", port, "--lifespan", "on"]
     options = ["--no-access-log", "--ws-max-size", "65536", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5"]
-    with running([*server, *options], env=env, log=logs / "server.log") as web:
+    with running([*server, *options], env=env, log=log) as web:
         until = time.monotonic() + UP_WITHIN_S
         while not is_ready(url):
-            said = (logs / "server.log").read_text(errors="replace")[-2000:]
+            said = log.read_text(errors="replace")[-2000:]
             assert web.poll() is None and time.monotonic() < until, f"the server did not come up:\n{said}"
             time.sleep(0.1)
-        with running([sys.executable, "manage.py", "simulate", "--url", url], env=env, log=logs / "simulator.log"):
-            yield url
+        yield url

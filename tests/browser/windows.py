@@ -68,8 +68,8 @@ class Windows:
         if login and login not in self.cookies:
             self.cookies[login] = sign_in(self.browser, self.url, login)
         state = self.cookies[login] if login else None
-        settings = {"viewport": DESK, "timezone_id": "Africa/Juba", "reduced_motion": "reduce"} | options
-        context = self.browser.new_context(base_url=self.url, storage_state=state, **settings)
+        settings = {"base_url": self.url, "viewport": DESK, "timezone_id": "Africa/Juba", "reduced_motion": "reduce"} | options
+        context = self.browser.new_context(storage_state=state, **settings)
         context.set_default_timeout(PATIENCE_MS)
         self.witness.watch(context)
         self.opened.append(context)

@@ -7,8 +7,8 @@ import { t } from '../text';
 
 /** Codes of a refusal that a person can lift on another page, and the words of the way there. */
 const FACTOR: Record<string, { why: () => string; go: () => string }> = {
-  step_up_required: { why: () => t('This needs your second factor anew. The page opens beside this one; nothing typed here is lost.'), go: () => t('Identify again') },
-  factor_required: { why: () => t('This needs a second factor, and you have none yet. The page opens beside this one; nothing typed here is lost.'), go: () => t('Set one up') },
+  step_up_required: { why: () => t('This needs your second factor anew. Give it in the tab that opens and come back: what you pressed goes on. Nothing typed here is lost.'), go: () => t('Identify again') },
+  factor_required: { why: () => t('This needs a second factor, and you have none yet. Set one up in the tab that opens and come back. Nothing typed here is lost.'), go: () => t('Set one up') },
 };
 
 /** The refusal in one sentence. */
@@ -25,8 +25,9 @@ export function tell(host: HTMLElement, fault: unknown, again: () => void): void
   host.hidden = false;
   const factor = fault instanceof ProblemError ? FACTOR[fault.code] : undefined;
   if (factor && fault instanceof ProblemError) {
-    const open = h('a.plain', { href: fault.page ?? '/accounts/reauthenticate/', target: '_blank', rel: 'noopener' }, icon('key'), factor.go());
-    const press = h('button.plain.primary', { type: 'button', onclick: again }, t('Then press here'));
+    const page = fault.code === 'step_up_required' ? `${fault.page ?? '/accounts/reauthenticate/'}?next=/account/given/` : fault.page ?? '/accounts/2fa/';
+    const open = h('a.plain.primary', { href: page, target: '_blank', rel: 'noopener', onclick: () => onReturn(host, open, again) }, icon('key'), factor.go());
+    const press = h('button.plain', { type: 'button', onclick: again }, t('Then press here'));
     fillWith(host, h('p.error', null, factor.why()), h('div.actions', null, open, press));
     open.focus();
     return shout(factor.why());
@@ -34,6 +35,16 @@ export function tell(host: HTMLElement, fault: unknown, again: () => void): void
   const words = faultWords(fault);
   fillWith(host, h('p.error', null, words));
   shout(words);
+}
+
+/** What was pressed goes on when its person comes back from the other tab, unless the refusal is gone by then; once for each way there. */
+function onReturn(host: HTMLElement, mark: Element, again: () => void): void {
+  const back = (): void => {
+    if (document.visibilityState !== 'visible') return;
+    document.removeEventListener('visibilitychange', back);
+    if (mark.isConnected && !host.hidden) again();
+  };
+  document.addEventListener('visibilitychange', back);
 }
 
 export function untell(host: HTMLElement): void {
