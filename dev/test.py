@@ -9,6 +9,8 @@ from dev.console import say
 from dev.entry import leave_with, set_up
 from dev.places import PYTHON
 
+WHOLE = ["--create-db", "-n", "2", "--dist", "loadgroup", "--durations", "25"]
+
 
 def target() -> int:
     """Exit code 0 when TypeScript and Python tests pass. With ARGS (for pytest) the Python tests alone."""
@@ -20,8 +22,9 @@ def target() -> int:
             return code
     say("\n== Python and browser tests")
     with cluster.in_use() as database_url:
-        # pyproject.toml keeps the test database for quick repeats; a full run trusts none that is left.
-        return show([PYTHON, "-m", "pytest", *(wanted or ["--create-db"])], env=environment.development(database_url))
+        # pyproject.toml keeps the test database for quick repeats; a full run trusts none that is left. Half of the time tests wait, for
+        # sockets, pages and processes: two at a time need half of it on two cores.
+        return show([PYTHON, "-m", "pytest", *(wanted or WHOLE)], env=environment.development(database_url))
 
 
 if __name__ == "__main__":

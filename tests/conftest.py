@@ -20,6 +20,17 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
+ONE_WORKER = ("browser", "infra")  # folders whose tests share a server, or what a machine has once
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side (make test): a file stays with one worker, for its module's world is built once; and so do some folders."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in ONE_WORKER else item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(autouse=True)
 def forgotten():
     """A process that has heard of nobody yet: rows of an earlier test must not answer for this one's."""
