@@ -10,6 +10,7 @@ from partners.models import Label, View
 from partners.shown import Form, Source, hour
 
 from .models import Alert, AlertShown, AlertState, Mission, MissionShown, MissionTerms, Track, Vehicle
+from .planning import documents
 
 
 def _mission(mission: Mission, view: View, label: Label) -> Form:
@@ -27,8 +28,22 @@ def _mission(mission: Mission, view: View, label: Label) -> Form:
             "stops": [] if hidden else mission.stops,
             "lead": "" if hidden else mission.lead.name,
             "organisations": [] if hidden else sorted(mission.organisations.values_list("name", flat=True)),
+            **_planned(mission, hidden=hidden),
         },
     )
+
+
+def _planned(mission: Mission, *, hidden: bool) -> dict[str, Any]:
+    plan = getattr(mission, "plan", None)
+    if hidden or plan is None:
+        return {"plan": {} if hidden else documents.plan(mission)}
+    room = plan.tracking_room
+    return {
+        "plan_version": plan.version,
+        "plan_changed_at": plan.changed_at,
+        "tracking_room": room.code if room else "",
+        "plan": documents.plan(mission),
+    }
 
 
 def _vehicle(vehicle: Vehicle, view: View, label: Label) -> Form:
@@ -71,14 +86,17 @@ MISSIONS = Source(
     record=Mission,
     shown=MissionShown,
     form=_mission,
-    fields=("code", "status", "lead", "organisations", "departs_at", "arrives_at", "corridor_m", "stops"),
+    fields=(
+        "code", "status", "lead", "organisations", "departs_at", "arrives_at", "corridor_m", "stops", "plan_version", "plan_changed_at",
+        "tracking_room",
+    ),
     tile_fields=("code", "status", "corridor_m"),
     words=("title", "code"),
     geometry="line",
     geom_name="route",
     live=True,
     legend=tuple(MissionTerms.Status.choices),
-)
+)  # fmt: skip
 VEHICLES = Source(
     key="vehicles",
     title=_("Vehicles"),

@@ -12,6 +12,7 @@ from layers.consents import router as consents
 from layers.offer_views import router as offers
 from layers.photo_views import router as layers
 from layers.questions import router as questions
+from movements.planning.views import router as planning
 from movements.routing.views import router as routing
 from movements.views import router as movements
 from movements.watching.views import router as watching
@@ -35,6 +36,7 @@ api.add_router("", audiences)
 api.add_router("", routing)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", watching)
+api.add_router("", planning)
 api.add_router("", audit)
 api.add_router("", layers)
 api.add_router("", questions)

@@ -22,6 +22,8 @@ PORT = env.int("PORT", default=8000)  # only for addresses that commands print a
 REDIS_URL = env.str("REDIS_URL", default="")
 BASEMAP_PMTILES = Path(env.str("BASEMAP_PMTILES", default=str(BASE_DIR / ".local" / "basemap.pmtiles")))
 
+MISSION_LEAD_SILENT_MIN = env.int("MISSION_LEAD_SILENT_MIN", default=30)  # a lead asked so long ago that did nothing may be followed
+MANIFEST_KEYS = env.list("MANIFEST_KEYS", default=[])  # Fernet keys that seal names of manifests, newest first
 SHARING_ANSWER_HOURS = env.float("SHARING_ANSWER_HOURS", default=72)  # a question that nobody answered until then is a no
 
 INSTALLED_APPS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from partners.acts import action
 from partners.defaults import rule_audience
 from partners.models import DOArea, Organisation
+from partners.problems import Problem
 from partners.readers import Reader
 
 from .. import callsigns
@@ -40,8 +42,14 @@ def add_vehicle(
     at: datetime,
     late_after_s: int = 120,
     silent_after_s: int = 600,
+    seats: int | None = None,
+    radio: str = "",
+    plate: str = "",
+    brought_for: str = "",
 ) -> Vehicle:
-    """A vehicle of an organisation in an area. by: its security duty there.
+    """A vehicle of an organisation in an area. by: its security duty there. plate: shown to others where the organisation chooses so.
+
+    brought_for: a contractor or national partner without account, whose vehicle rides under this organisation's label.
 
     Raises CallSignTaken for a call sign that looks like another of the organisation, callsigns.BadCallSign, records.MayNotRecord.
     """
@@ -57,6 +65,10 @@ def add_vehicle(
         vehicle_class=vehicle_class,
         late_after_s=late_after_s,
         silent_after_s=silent_after_s,
+        seats=seats,
+        radio=radio,
+        plate=plate,
+        brought_for=brought_for,
     )
     try:
         with transaction.atomic():
@@ -68,6 +80,17 @@ def add_vehicle(
         text = _("call sign %(new)s looks like %(old)s, which %(organisation)s already uses")
         raise CallSignTaken(text % {"new": call_sign, "old": other.call_sign, "organisation": organisation}) from None
     return vehicle
+
+
+@action
+def enter_vehicle(*, by: Reader, area: DOArea, at: datetime, **fields: Any) -> Vehicle:
+    """A vehicle of the writer's own organisation, as planning/fleet.py took it in. Raises Problem 422 for its call sign, MayNotRecord."""
+    try:
+        return add_vehicle(by=by, organisation=Organisation.objects.get(pk=by.organisation), area=area, at=at, **fields)
+    except callsigns.BadCallSign as error:
+        raise Problem(422, "bad_call_sign", str(error), field="call_sign", limit=callsigns.LONGEST) from None
+    except CallSignTaken as error:
+        raise Problem(409, "call_sign_taken", str(error), field="call_sign") from None
 
 
 @action

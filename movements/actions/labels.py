@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from partners import labels
 from partners.labels import Entry
 from partners.models import Audience, DOArea, Label, Marking, Organisation, View
@@ -11,9 +13,13 @@ from partners.models import Audience, DOArea, Label, Marking, Organisation, View
 DESKS = (Audience.Rule.DUTY_DESK, Audience.Rule.PLATFORM_DUTY_DESK)
 
 
-def mission_label(*, area: DOArea, lead: Organisation, audience: Audience) -> Label:
-    """AMBER+STRICT of the lead, full for the mission's people (the list is the lead's own, so it needs no consent)."""
+def mission_label(*, area: DOArea, lead: Organisation, audience: Audience, organisations: Iterable[int] = ()) -> Label:
+    """AMBER+STRICT of the lead, full for the mission's people (the list is the lead's own, so it needs no consent).
+
+    organisations: primary keys of those invited, and of the tracking room: their security duties read the plan before they decide.
+    """
     entries = [Entry(view=View.FULL, audience=audience.pk), *_desks(area, "missions")]
+    entries += [Entry(view=View.FULL, organisation=organisation) for organisation in organisations if organisation != lead.pk]
     return labels.intern(area=area, originator=lead, marking=Marking.AMBER_STRICT, entries=entries)
 
 
@@ -29,6 +35,20 @@ def vehicle_label(*, area: DOArea, organisation: Organisation, audience: Audienc
     return labels.intern(area=area, originator=organisation, marking=Marking.AMBER_STRICT, entries=entries)
 
 
-def _desks(area: DOArea, kind: str) -> list[Entry]:
+def part_label(*, area: DOArea, organisation: Organisation, audience: Audience, others: Iterable[int]) -> Label:
+    """An organisation's part in a mission is its own: full for itself, redacted for the mission's people and the other participants
+    (primary keys), and for the desks that it lets see its vehicles."""
+    entries = [Entry(view=View.REDACTED, audience=audience.pk), *_desks(area, "vehicles", View.REDACTED)]
+    entries += [Entry(view=View.REDACTED, organisation=other) for other in others if other != organisation.pk]
+    return labels.intern(area=area, originator=organisation, marking=Marking.AMBER_STRICT, entries=entries)
+
+
+def own_label(*, area: DOArea, organisation: Organisation, room: int | None = None) -> Label:
+    """What is an organisation's own; room: primary key of the tracking room, which reads the redacted form."""
+    entries = [Entry(view=View.REDACTED, organisation=room)] if room not in (None, organisation.pk) else []
+    return labels.intern(area=area, originator=organisation, marking=Marking.AMBER_STRICT, entries=entries)
+
+
+def _desks(area: DOArea, kind: str, view: View = View.FULL) -> list[Entry]:
     desks = Audience.objects.filter(area=area, rule__in=DESKS, organisation=None).order_by("pk")
-    return [Entry(view=View.FULL, audience=desk.pk, basis=kind) for desk in desks]
+    return [Entry(view=view, audience=desk.pk, basis=kind) for desk in desks]

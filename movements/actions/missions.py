@@ -10,24 +10,20 @@ from uuid import UUID
 from django.contrib.gis.geos import LineString
 from django.db.models import F
 
-from partners import audiences, shown
+from partners import audiences
 from partners.actions import consent
 from partners.acts import action
 from partners.defaults import rule_audience
 from partners.models import DOArea, Member, Organisation, StandingConsent, View
 from partners.readers import Reader
-from partners.records import NoSuchRecord
 
-from ..models import Mission, MissionVehicle, Vehicle
-from ..sources import MISSIONS
-from . import rights, tracks
+from ..models import ManifestShown, Mission, MissionVehicle, Participation, Vehicle
+from . import parts, plans, rights, telling, tracks
 from .labels import DESKS, mission_label
+from .states import MissionState, must_be, own_vehicles
 
 Status = Mission.Status
-
-
-class MissionState(ValueError):
-    """The mission is not in the state that this step begins from."""
+State = Participation.State
 
 
 @action
@@ -72,9 +68,14 @@ def plan_mission(
         audience=audience,
     )
     mission.save(force_insert=True)
-    mission.organisations.set({lead, *organisations})
+    asked = [organisation for organisation in organisations if organisation.pk != lead.pk]
+    mission.organisations.set([lead, *asked])
+    plans.begun(mission, at=at)
+    plans.work_out(mission)
+    for organisation in asked:
+        telling.release(mission, organisation.pk, by=by)
     _take_part(mission, vehicles, lead.pk, at)
-    _publish(mission, at)
+    telling.mission(mission, at=at)
     return mission
 
 
@@ -93,10 +94,14 @@ def join_mission(*, by: Reader, mission: UUID, at: datetime, people: Iterable[Me
     if by.organisation != row.lead_id and not held.exists():
         consent(by=by, area=row.label.area, kind="vehicles", audience=row.audience, view=View.FULL, at=at)
     audiences.join(audience=row.audience, members=_own(people, by.organisation), at=at)
+    plans.begun(row, at=at)
     taken = _take_part(row, vehicles, by.organisation, at)
+    joined = row.participations.filter(organisation=by.organisation).exclude(state=State.JOINED)
+    joined.update(state=State.JOINED, joined_at=at, joined_by=by.member, departed_at=at if row.status == Status.UNDER_WAY else None)
     if row.status == Status.UNDER_WAY:
-        _refuse_two_at_once(row)
+        refuse_two_at_once(row)
         tracks.relabel(taken, at=at)
+    telling.mission(row, at=at)
     return row
 
 
@@ -107,24 +112,34 @@ def depart_mission(*, by: Reader | None, mission: UUID, at: datetime) -> Mission
     Raises MissionState when it is not planned, or when one of its vehicles is under way in another mission.
     """
     row = rights.mission_of(by, mission, at, lead=True)
-    _must_be(row, Status.PLANNED)
-    _refuse_two_at_once(row)
-    audiences.open_mission(audience=row.audience, at=at)
-    row.status = Status.UNDER_WAY
-    _publish(row, at)
-    tracks.relabel(_vehicles_of(row), at=at)
+    must_be(row, Status.PLANNED)
+    plans.begun(row, at=at)
+    row.participations.filter(state=State.JOINED, departed_at=None).update(departed_at=at)
+    set_off(row, at)
     return row
+
+
+def set_off(row: Mission, at: datetime) -> None:
+    """The mission is under way from now on, with the vehicles that take part. The caller asked whether it may be."""
+    refuse_two_at_once(row)
+    audiences.open_mission(audience=row.audience, at=at)
+    Mission.unrestricted.filter(pk=row.pk).update(status=Status.UNDER_WAY)
+    row.status = Status.UNDER_WAY
+    telling.mission(row, at=at)
+    tracks.relabel(vehicles_of(row), at=at)
 
 
 @action
 def close_mission(*, by: Reader | None, mission: UUID, at: datetime) -> Mission:
     """The mission is over: what its vehicles do from now on is their own organisation's again. by: the lead's. Raises MissionState."""
     row = rights.mission_of(by, mission, at, lead=True)
-    _must_be(row, Status.UNDER_WAY)
+    must_be(row, Status.UNDER_WAY)
+    plans.begun(row, at=at)
     audiences.close_mission(audience=row.audience, at=at)
-    row.status = Status.CLOSED
-    _publish(row, at)
-    tracks.relabel(_vehicles_of(row), at=at)
+    Mission.unrestricted.filter(pk=row.pk).update(status=Status.CLOSED)
+    ManifestShown.unrestricted.filter(mission=row.pk, view=View.REDACTED).delete()
+    telling.mission(row, at=at)
+    tracks.relabel(vehicles_of(row), at=at)
     return row
 
 
@@ -138,10 +153,20 @@ def confirm_people_out(*, by: Reader, mission: UUID, at: datetime) -> int:
     if row.status == Status.PLANNED:
         raise MissionState(f"mission {row.code} has not departed")
     out = audiences.confirm_out(audience=row.audience, organisation=by.organisation, at=at)
+    plans.begun(row, at=at)
     own = MissionVehicle.unrestricted.filter(mission=row, vehicle__organisation=by.organisation, ends_at=None)
     leaving = list(own.values_list("vehicle_id", flat=True))
     own.update(ends_at=at)
     tracks.relabel(leaving, at=at)
+    one = row.participations.select_for_update().get(organisation=by.organisation)
+    if one.out_at is None:
+        one.out_at = at
+        one.save(update_fields=["out_at"])
+    # What the room read for the movement ends with it; who meant to leave has left now.
+    ManifestShown.unrestricted.filter(participation=one, view=View.REDACTED).delete()
+    if one.left_at is not None and one.state == State.JOINED:
+        parts.withdraw(row, one, at=at)
+    telling.mission(row, at=at)
     return out
 
 
@@ -154,34 +179,33 @@ def _own(people: Iterable[Member], organisation: int) -> list[Member]:
 
 
 def _take_part(mission: Mission, vehicles: Iterable[UUID], organisation: int, at: datetime) -> list[UUID]:
-    wanted = set(vehicles)
-    known = set(Vehicle.unrestricted.filter(pk__in=wanted, organisation=organisation).values_list("pk", flat=True))
-    if wanted - known:
-        raise NoSuchRecord(f"no vehicle {min(wanted - known)}")
-    MissionVehicle.unrestricted.bulk_create(
-        [MissionVehicle(mission=mission, vehicle_id=vehicle, starts_at=at) for vehicle in sorted(known)], ignore_conflicts=True
-    )
-    return sorted(known)
+    """The vehicles take part from now on, and stand in the plan."""
+    known = take_part(mission, own_vehicles(vehicles, organisation), at)
+    one = mission.participations.filter(organisation=organisation).first()
+    if one is not None and known:
+        plans.bring(one, {*known, *one.vehicles.values_list("vehicle_id", flat=True)})
+    return known
 
 
-def _vehicles_of(mission: Mission) -> list[UUID]:
+def take_part(mission: Mission, vehicles: Sequence[UUID], at: datetime) -> list[UUID]:
+    """The vehicles (of one organisation, which the caller asked) take part from now on."""
+    rows = [MissionVehicle(mission=mission, vehicle_id=vehicle, starts_at=at) for vehicle in vehicles]
+    MissionVehicle.unrestricted.bulk_create(rows, ignore_conflicts=True)
+    return list(vehicles)
+
+
+def vehicles_of(mission: Mission) -> list[UUID]:
+    """The vehicles that take part now."""
     return list(MissionVehicle.unrestricted.filter(mission=mission, ends_at=None).values_list("vehicle_id", flat=True))
 
 
-def _refuse_two_at_once(mission: Mission) -> None:
-    """A vehicle takes part in one mission at a time: its positions belong to one. The rows are locked, so that two cannot depart at once."""
-    vehicles = _vehicles_of(mission)
+def refuse_two_at_once(mission: Mission) -> None:
+    """Raises MissionState for a vehicle that is under way in another mission.
+
+    A vehicle takes part in one mission at a time: its positions belong to one. The rows are locked, so that two cannot depart at once."""
+    vehicles = vehicles_of(mission)
     list(Vehicle.unrestricted.select_for_update().filter(pk__in=vehicles).order_by("pk").values_list("pk"))
     others = MissionVehicle.unrestricted.filter(vehicle__in=vehicles, ends_at=None, mission__status=Status.UNDER_WAY)
     busy = others.exclude(mission=mission).values_list("vehicle__call_sign", F("mission__code")).first()
     if busy:
         raise MissionState(f"{busy[0]} is under way in mission {busy[1]}")
-
-
-def _must_be(mission: Mission, status: Mission.Status) -> None:
-    if mission.status != status:
-        raise MissionState(f"mission {mission.code} is {mission.get_status_display()}, not {status.label}")
-
-
-def _publish(mission: Mission, at: datetime) -> None:
-    shown.publish(source=MISSIONS, record=mission, label=mission.label, at=at)

@@ -1,6 +1,7 @@
 """Joint missions, vehicles, devices, segments, positions, and the last state of each live vehicle."""
 
 from .missions import Mission, MissionShown, MissionTerms
+from .planning import Agreed, ManifestOpening, ManifestShown, Participation, PartShown, Plan, PlannedVehicle, PlanTemplate
 from .roads import RoadEdge, RoadNetwork
 from .rules import TravelRules
 from .tracks import Position, Quarantine, Segment, Track
@@ -8,15 +9,23 @@ from .vehicles import Device, MissionVehicle, Vehicle, VehicleClass
 from .watching import Alert, AlertShown, AlertState, AlertTerms, Rule
 
 __all__ = [
+    "Agreed",
     "Alert",
     "AlertShown",
     "AlertState",
     "AlertTerms",
     "Device",
+    "ManifestOpening",
+    "ManifestShown",
     "Mission",
     "MissionShown",
     "MissionTerms",
     "MissionVehicle",
+    "PartShown",
+    "Participation",
+    "Plan",
+    "PlanTemplate",
+    "PlannedVehicle",
     "Position",
     "Quarantine",
     "RoadEdge",

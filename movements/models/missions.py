@@ -22,7 +22,7 @@ class MissionTerms(models.Model):
     departs_at = models.DateTimeField()
     arrives_at = models.DateTimeField()
     corridor_m = models.PositiveIntegerField(default=1000, help_text=_("full width of the corridor, metres"))
-    stops = models.JSONField(default=list, blank=True, help_text=_("[{name, lon, lat, arrives_at}]"))
+    stops = models.JSONField(default=list, blank=True, help_text=_("[{name, lon, lat, purpose, arrives_at, dwell_min, departs_at, km}]"))
 
     class Meta:
         abstract = True
@@ -52,6 +52,10 @@ class MissionShown(MissionTerms, Shown):
 
     lead = models.CharField(max_length=120, blank=True)
     organisations = ArrayField(models.CharField(max_length=120), default=list)
+    plan_version = models.PositiveIntegerField(default=0)
+    plan_changed_at = models.DateTimeField(null=True)
+    tracking_room = models.CharField(max_length=40, blank=True, help_text=_("code"))
+    plan = models.JSONField(default=dict, help_text=_("all that the plan tells; read with the mission alone, in no list, tile or frame"))
 
     class Meta(Shown.Meta):
         abstract = False

@@ -13,6 +13,9 @@ class TravelRules(models.Model):
     area = models.ForeignKey("partners.DOArea", models.CASCADE, related_name="+")
     night_driving = models.BooleanField(null=True, help_text=_("no: it does not drive between sunset and sunrise"))
     single_vehicle = models.BooleanField(null=True, help_text=_("no: at least two vehicles"))
+    speeds_kmh = models.JSONField(
+        default=dict, blank=True, help_text=_("km/h by vehicle class that plans are made with; empty: as shipped")
+    )
     check_in_min = models.PositiveIntegerField(default=60, help_text=_("minutes between check-ins, at most"))
     medical_min = models.PositiveIntegerField(default=60, help_text=_("minutes to a capable hospital, at most"))
     hospital_verified_days = models.PositiveIntegerField(default=180)

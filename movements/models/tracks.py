@@ -16,7 +16,9 @@ class Segment(models.Model):
     vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="segments")
     mission = models.ForeignKey(Mission, models.PROTECT, null=True, blank=True, related_name="segments")
     day = models.DateField()
-    label = models.ForeignKey("partners.Label", models.PROTECT, related_name="+")
+    label = models.ForeignKey("partners.Label", models.PROTECT, related_name="+", help_text="of its positions")
+    # Where an organisation shows where its vehicle is and not where it was, or neither; null: as its positions.
+    live_label = models.ForeignKey("partners.Label", models.PROTECT, null=True, related_name="+", help_text="of the track while in it")
 
     unrestricted = models.Manager()
 

@@ -31,6 +31,12 @@ class Vehicle(models.Model):
     call_sign = models.CharField(max_length=40)
     skeleton = models.CharField(max_length=40, editable=False)
     vehicle_class = models.CharField(max_length=12, choices=VehicleClass)
+    seats = models.PositiveSmallIntegerField(null=True, blank=True)
+    radio = models.CharField(max_length=80, blank=True, help_text=_("sets and call sign: VHF, HF, satellite"))
+    plate = models.CharField(max_length=40, blank=True)
+    brought_for = models.CharField(
+        max_length=120, blank=True, help_text=_("contractor or national partner whose vehicle rides under this organisation's label")
+    )
     late_after_s = models.PositiveIntegerField(default=120)
     silent_after_s = models.PositiveIntegerField(default=600)
     # Of a track that was ended: the next one counts on from there, or readers would take it for older than what they had.
