@@ -190,6 +190,16 @@ def questioned(client: Client) -> Told:
     return told
 
 
+def planned(client: Client, ids: list[str]) -> Told:
+    """The plan of each mission, with the parts in it, what was agreed, and manifests: only who sees the full form gets one."""
+    told = Told(seen=set(), layers=("missions",))
+    for pk in ids:
+        statuses = {_get(client, told, f"/api/v1/missions/{pk}/{path}").status_code for path in ("plan", "agreed", "manifest")}
+        if statuses == {200}:
+            told.seen.add(("missions", pk, "full"))
+    return told
+
+
 def only_bytes(*paths: str) -> Callable[[Client], Told]:
     """A path that names no record at all."""
 

@@ -57,6 +57,12 @@ MATRIX = {
     r"api/v1/warnings/<pk>/end": "writes: tests/incidents/test_warn.py",
     r"api/v1/layers/<key>/features/<pk>/(warning|ask-warning)": "writes: tests/incidents/test_warn.py",
     r"api/v1/missions/vet": "vet",
+    r"api/v1/missions/<pk>/(plan|agreed|manifest)": "plans",
+    r"api/v1/missions/<pk>/(invite|join|decline|leave|decision|part|depart|people-out|close|lead|copy)": "writes: tests/movements/planning/",
+    r"api/v1/missions": "writes: tests/movements/planning/test_plan_a_mission.py",
+    r"api/v1/missions/import": "what the writer sends alone: movements/planning/test_read_lines.py",
+    r"api/v1/missions/templates(/<pk>)?": "one's own alone: movements/planning/test_plan_a_mission.py",
+    r"api/v1/vehicles": "one's own alone: movements/planning/test_plan_a_mission.py",
     r"api/v1/missions/suggest": "suggest",
     r"api/v1/roads/near": "the public road network, no record: test_paths_without_records",
     r"api/v1/alerts/<pk>/acknowledge": "writes: movements/test_acknowledge_alert.py",
@@ -105,6 +111,7 @@ PROBES = (
     "vet",
     "suggest",
     "questions",
+    "plans",
 )
 READERS = (
     "desk", "confirmed", "originator", "field", "field_green", "engaged", "suspended", "uniformed", "no_undertaking", "machine", "superuser",
@@ -173,6 +180,8 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         return probes.detailed(client, [(row.source.key, str(form.pk)) for row in world.rows for form in row.forms.values()])
     if probe == "trail":
         return probes.trailed(client, [str(row.forms[View.FULL].pk) for row in world.rows if row.source.key == "vehicles"])
+    if probe == "plans":
+        return probes.planned(client, [str(form.pk) for row in world.rows if row.source.key == "missions" for form in row.forms.values()])
     if probe == "search":
         titles = {str(form.title).split(",")[0].split()[0] for row in world.rows for form in row.forms.values()}
         return probes.searched(client, sorted(titles | {word for row in world.rows for word in row.hidden + row.open}))
@@ -208,7 +217,7 @@ def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
         if told.seen is not None and probe == "tiles":
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
             assert {e for e in told.seen if e[0] == key and e[2] == "full"} == {e for e in expected[key] if e[2] == "full"}
-        elif told.seen is not None and probe == "questions":
+        elif told.seen is not None and probe in ("questions", "plans"):
             assert told.seen == {entry for entry in expected[key] if entry[2] == "full"}
         elif told.seen is not None and probe == "vet":  # findings rest on some of what is near, never on more
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]

@@ -20,7 +20,8 @@ from contingency.models import EvacuationPoint, Hospital
 from incidents.models import Incident, Warning
 from layers import events, sources
 from layers.models import Premises, Reference, Road, Venue
-from movements.models import Alert, Mission, Segment, Track, Vehicle
+from movements.models import Alert, ManifestShown, Mission, Participation, PartShown, Plan, PlannedVehicle, Segment, Track, Vehicle
+from movements.planning import documents, sealing
 from partners import labels, shown
 from partners.labels import Entry
 from partners.models import (
@@ -68,6 +69,7 @@ class World:
     cast: dict[str, Member | None]
     clients: dict[str, Client]
     rows: list[Row] = field(default_factory=list)
+    parts: list[tuple[Label, tuple[str, ...]]] = field(default_factory=list)  # whose, and canaries, of organisations' parts in missions
 
     def seen_by(self, name: str) -> dict[str, list[tuple[Row, View]]]:
         """What decide() gives a reader, by layer key."""
@@ -99,6 +101,16 @@ class World:
                     allowed.add(row.label.originator.name)
         for row in self.rows:
             words.update(row.hidden + row.open)
+        areas = facts_of(member.pk, at=sight_now()).areas if member is not None else {}
+        for label, canaries in self.parts:
+            # Its security duties alone read an organisation's part, each in its area.
+            if (
+                member is None
+                or member.organisation_id != label.originator_id
+                or not areas[label.area_id].security
+                or areas[label.area_id].closed
+            ):
+                words.update(canaries)
         words.update(organisation.name for organisation in self.organisations.values())
         return words - allowed
 
@@ -200,6 +212,44 @@ def _mission(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...
     return record, (code, name, stop, lead.name), ()
 
 
+def _plan_of(record: Mission, label: Label, n: int) -> tuple[str, ...]:
+    """The mission's plan, and the part of its label's originator with permits and a manifest. Returns the plan's canaries; the part has
+    its own readers, and its canaries are nobody's but theirs (test_plans_of_the_world)."""
+    primary, medical, basis, cargo, leader, abort = words_of(n, "primary", "medical", "basis", "cargo", "leader", "abort")
+    Plan.unrestricted.create(
+        mission=record, changed_at=AT, lead_acted_at=AT, comms={"primary": primary}, medical=medical, cargo=cargo, leader=leader,
+        escort={"armed": True, "provider": "other", "basis": basis, "decided_by": ""},
+        contingency={"abort_points": [{"name": abort, "lon": 31.6, "lat": 6.3}], "words": ""},
+    )  # fmt: skip
+    return primary, medical, basis, cargo, leader, abort
+
+
+def _part_of(record: Mission, label: Label, n: int) -> tuple[str, ...]:
+    reference, words, sign, plate = words_of(n, "reference", "words", "psign", "plate")
+    one = Participation.unrestricted.create(
+        mission=record, organisation=label.originator, state="joined", words=words, decision="go", decided_version=1, people=4,
+        permits=[{"name": "x", "authority": "x", "lead_days": 3, "reference": reference, "state": "given"}],
+    )  # fmt: skip
+    vehicle = Vehicle.unrestricted.create(
+        organisation=label.originator, area=label.area, call_sign=sign, skeleton=sign, vehicle_class="light", plate=plate
+    )
+    planned = PlannedVehicle.unrestricted.create(participation=one, vehicle=vehicle)
+    own = make.label(label.area, label.originator, Marking.AMBER_STRICT, hide=frozenset())
+    PartShown.unrestricted.create(
+        label=own,
+        view=View.FULL,
+        participation=one,
+        mission=record.pk,
+        organisation=label.originator.code,
+        told=documents.part(one, View.FULL),
+    )
+    ManifestShown.unrestricted.create(
+        label=own, view=View.FULL, participation=one, mission=record.pk, vehicle=planned.pk, organisation=label.originator.code,
+        call_sign=sign, phones=[words], heads=1, sealed=sealing.seal([{"name": reference, "medical": reference}]),
+    )  # fmt: skip
+    return reference, words, sign, plate
+
+
 def _do_area(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
     name, disclaimer = words_of(n, "name", "disclaimer")
     record = DOArea(
@@ -256,6 +306,11 @@ def publish(world: World, key: str, label: Label, *, sight_until: datetime | Non
     else:
         record, hidden, said = RECORDS[key](n, world)
         record.sight_until = sight_until
+        if key == "missions":
+            record.label = label
+            record.save(force_insert=True)
+            hidden += _plan_of(record, label, n)
+            world.parts.append((label, _part_of(record, label, n)))
         change = shown.publish(source=source, record=record, label=label, at=AT)
         forms = {View(form.view): form for form in change.rows}
         row = Row(source=source, label=label, hidden=hidden, open=said, forms=forms, sight_until=sight_until, record=record)
