@@ -119,7 +119,7 @@ def _hand_over(row: Mission, plan: Plan, organisation: Organisation, by: Reader,
     Audience.objects.filter(pk=row.audience_id).update(organisation=organisation)
     Plan.unrestricted.filter(pk=plan.pk).update(lead_named=None, lead_asked_at=None, lead_acted_at=at)
     for other in row.organisations.exclude(pk=organisation.pk):
-        telling.release(row, other.pk, by=by)
+        telling.release(row, other.pk, giver=by)
     telling.reopen(row)
     telling.mission(row, at=at, lead_changed=True)
     tracks.relabel(vehicles_of(row), at=at)

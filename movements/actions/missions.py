@@ -73,7 +73,7 @@ def plan_mission(
     plans.begun(mission, at=at)
     plans.work_out(mission)
     for organisation in asked:
-        telling.release(mission, organisation.pk, by=by)
+        telling.release(mission, organisation.pk, giver=by)
     _take_part(mission, vehicles, lead.pk, at)
     telling.mission(mission, at=at)
     return mission

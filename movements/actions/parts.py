@@ -37,7 +37,7 @@ def invite(*, by: Reader, mission: UUID, organisations: Sequence[Organisation], 
     if asked is not None:
         raise Problem(409, "already_asked", f"{asked.organisation} is {asked.get_state_display()}", field="organisation")
     row.organisations.add(*organisations)
-    telling.invited(row, organisations, by=by)
+    telling.invited(row, organisations, giver=by)
     telling.reopen(row)
     telling.mission(row, at=at)
     return row

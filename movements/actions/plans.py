@@ -74,7 +74,7 @@ def draft_mission(
         room=plan.tracking_room,
     )  # fmt: skip
     bring(own, vehicles)
-    telling.invited(mission, asked, by=by)
+    telling.invited(mission, asked, giver=by)
     _let_room_read(mission, plan, by, at)
     telling.mission(mission, at=at)
     return mission
@@ -199,7 +199,7 @@ def _let_room_read(mission: Mission, plan: Plan, by: Reader | None, at: datetime
         telling.withdraw(mission, before)
         audiences.leave(audience=mission.audience, members=Member.objects.filter(organisation=before), at=at)
     if plan.tracking_room_id is not None:
-        telling.release(mission, plan.tracking_room_id, by=by)
+        telling.release(mission, plan.tracking_room_id, giver=by)
         audiences.join(audience=mission.audience, members=people_of(plan.tracking_room_id, mission.label.area, at), at=at)
 
 

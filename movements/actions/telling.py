@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from partners import shown
-from partners.models import Consent, Label, Marking, Member, Organisation, View
+from partners.models import Consent, Label, Marking, Organisation, View
 from partners.readers import Reader, running
 from partners.sharing.consents import sight_moment
 
@@ -73,16 +73,15 @@ def _retell(one: Participation) -> None:
         form.save(update_fields=["told"])
 
 
-def release(row: Mission, organisation: int, *, by: Reader | Member | None) -> None:
-    """The lead lets an organisation (primary key) read the plan: kept as its consent. by None, a command, gives none."""
-    if by is None or organisation == row.lead_id:
+def release(row: Mission, organisation: int, *, giver: Reader | None) -> None:
+    """The lead lets an organisation (primary key) read the plan: kept as its consent. giver None, a command, gives none."""
+    if giver is None or organisation == row.lead_id:
         return
     moment = sight_moment()
     held = Consent.objects.filter(running(moment), kind=MISSIONS.key, record=row.pk, organisation=organisation)
     if not held.exists():
-        giver = by.member if isinstance(by, Reader) else by.pk
         Consent.objects.create(
-            kind=MISSIONS.key, record=row.pk, organisation_id=organisation, view=View.FULL, starts_at=moment, given_by_id=giver,
+            kind=MISSIONS.key, record=row.pk, organisation_id=organisation, view=View.FULL, starts_at=moment, given_by_id=giver.member,
             purpose="to plan and decide on a joint mission",
         )  # fmt: skip
 
@@ -92,7 +91,7 @@ def withdraw(row: Mission, organisation: int) -> None:
     Consent.objects.filter(kind=MISSIONS.key, record=row.pk, organisation=organisation, ends_at=None).update(ends_at=sight_moment())
 
 
-def invited(row: Mission, organisations: Iterable[Organisation], *, by: Reader | None) -> None:
+def invited(row: Mission, organisations: Iterable[Organisation], *, giver: Reader | None) -> None:
     """Organisations are asked to take part, again where they had declined or left."""
     for organisation in organisations:
         fields: dict[str, Any] = {"state": State.INVITED, "decision": Participation.Decision.NONE, "words": ""}
@@ -101,7 +100,7 @@ def invited(row: Mission, organisations: Iterable[Organisation], *, by: Reader |
             for name, value in fields.items():
                 setattr(one, name, value)
             one.save()
-        release(row, organisation.pk, by=by)
+        release(row, organisation.pk, giver=giver)
 
 
 def _label(row: Mission, *, anew: bool) -> Label:

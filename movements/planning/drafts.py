@@ -122,7 +122,7 @@ def text(value: Any, field: str) -> str:
 
 def place(value: Mapping[str, Any], field: str) -> tuple[float, float]:
     """lon and lat of an object. Raises Problem 422."""
-    point = geometry.parse({"type": "Point", "coordinates": [value.get("lon"), value.get("lat")]}, allowed=("Point",), field=field)
+    point: Any = geometry.parse({"type": "Point", "coordinates": [value.get("lon"), value.get("lat")]}, allowed=("Point",), field=field)
     return point.coords[0], point.coords[1]
 
 

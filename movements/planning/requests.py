@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import LineString, Point
 
 from partners import queries
 from partners.models import DOArea, Member, Organisation
@@ -22,9 +22,9 @@ INVITED_AT_MOST = 50
 PEOPLE_AT_MOST = 1_000
 
 
-def area_of(code: Any, route: GEOSGeometry) -> DOArea:
+def area_of(code: Any, route: LineString) -> DOArea:
     """The DO area of a mission: where its line begins, unless it says which. Raises Problem 422."""
-    begin = GEOSGeometry(f"POINT ({route.coords[0][0]} {route.coords[0][1]})", srid=4326)
+    begin = Point(*route.coords[0][:2], srid=4326)
     return queries.area_of(begin, code=drafts.line(code, "area", 40))
 
 
