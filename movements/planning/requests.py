@@ -24,7 +24,8 @@ PEOPLE_AT_MOST = 1_000
 
 def area_of(code: Any, route: LineString) -> DOArea:
     """The DO area of a mission: where its line begins, unless it says which. Raises Problem 422."""
-    begin = Point(*route.coords[0][:2], srid=4326)
+    lon, lat = route.coords[0][:2]
+    begin = Point(lon, lat, srid=4326)
     return queries.area_of(begin, code=drafts.line(code, "area", 40))
 
 
