@@ -74,11 +74,11 @@ class Tokens:
         return AESGCM(hashlib.blake2b(salt, key=self._key, digest_size=32, person=b"sltmap token").digest())
 
 
-def hash_of(views: Mapping[int, int], newest_label: int) -> bytes:
-    """16 bytes, equal for equal views (by label) of the labels up to newest_label; never NO_SIGHT_HASH."""
+def hash_of(views: Mapping[int, int], newest_label: int, terms: bytes = b"") -> bytes:
+    """16 bytes, equal for equal views (by label) of the labels up to newest_label under equal terms of a key; never NO_SIGHT_HASH."""
     seen = sorted(pair for pair in views.items() if pair[0] <= newest_label)
     packed = b"".join(struct.pack(">qB", label, view) for label, view in seen)
-    return hashlib.sha256(b"sight" + packed).digest()[:16]
+    return hashlib.sha256(b"sight" + struct.pack(">I", len(terms)) + terms + packed).digest()[:16]
 
 
 def key() -> str:

@@ -17,8 +17,8 @@ from django.db import connection
 from partners import scopes
 from partners.scopes import SightStale
 
-from ..tokens import hash_of
 from .line import Line
+from .narrowing import Narrowing
 
 TRIES = 3
 
@@ -40,7 +40,8 @@ select coalesce((select max(id) from partners_label), 0), array(
 """
 
 
-Key = tuple[int, str, UUID, UUID]  # organisation, sight_cohort(), epochs
+Key = tuple[int, str, UUID, UUID, Narrowing]  # organisation, sight_cohort(), epochs, terms of a key
+Who = tuple[int, Narrowing]  # member, terms of the key he comes by
 
 
 @dataclass(eq=False, kw_only=True, slots=True)
@@ -55,68 +56,86 @@ class Cohort:
     newest_label: int  # labels up to this one were judged
     views: dict[int, int]  # by label
     sight: bytes  # hash of views, for tokens
+    narrowing: Narrowing
     lines: set[Line]
 
     @property
     def key(self) -> Key:
         """Equal for readers who see alike while no range has begun or ended."""
-        return self.organisation, self.name, self.epoch, self.epoch_all
+        return self.organisation, self.name, self.epoch, self.epoch_all, self.narrowing
+
+    def sight_at(self, newest_label: int) -> bytes:
+        """Hash of what is seen of the labels up to one, for tokens."""
+        return self.narrowing.sight(self.views, newest_label)
+
+    def learn(self, views: Mapping[int, int], newest_label: int) -> None:
+        """Takes in views, as its members see them, of labels up to newest_label."""
+        self.views.update(self.narrowing.of(views))
+        self.newest_label = max(self.newest_label, newest_label)
+        self.sight = self.sight_at(self.newest_label)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
     """What judging some members brought: their cohorts, and who of them has no sight left at all (gate G0)."""
 
-    cohorts: dict[int, Cohort]  # by member
+    cohorts: dict[Who, Cohort]
     shut: frozenset[int]
     newest_label: int  # no label up to this one names a member but as his cohort says
 
 
-def judge(members: Collection[int], known: Mapping[Key, Cohort]) -> Judgement:
-    """Judges members anew, one of each cohort that is not among the known ones. Raises SightStale when their rights move faster than
+def judge(readers: Collection[Who], known: Mapping[Key, Cohort]) -> Judgement:
+    """Judges readers anew, one of each cohort that is not among the known ones. Raises SightStale when their rights move faster than
     they can be read."""
     for _ in range(TRIES):
-        judgement = _judge(members, known)
+        judgement = _judge(readers, known)
         if judgement is not None:
             return judgement
     raise SightStale
 
 
-def _judge(members: Collection[int], known: Mapping[Key, Cohort]) -> Judgement | None:
+def _judge(readers: Collection[Who], known: Mapping[Key, Cohort]) -> Judgement | None:
+    members: dict[int, list[Narrowing]] = defaultdict(list)
+    for member, narrowing in readers:
+        members[member].append(narrowing)
     with connection.cursor() as cursor:
         cursor.execute(COHORTS, [list(members)])
         rows = cursor.fetchall()
     alike: dict[Key, Cohort] = {}
-    cohorts: dict[int, Cohort] = {}
+    cohorts: dict[Who, Cohort] = {}
     shut = set(members) - {row[0] for row in rows}
     newest = 0
     for member, organisation, epoch, epoch_all, name, now, newest, active in rows:  # noqa: B007  # now and newest are equal in all
         if not active:
             shut.add(member)
             continue
-        key = organisation, name, epoch, epoch_all
-        cohort = alike.get(key) or known.get(key)
-        if cohort is not None and cohort.valid_until is not None and cohort.valid_until <= now:
-            cohort = None
-        if cohort is None:
-            scopes.forget(member)
-            scope = scopes.of(member)
-            if (scope.epoch, scope.epoch_all) != (epoch, epoch_all):
-                return None  # a right moved between the two statements: who stands in which cohort is no longer known
-            views = scope.views()
-            cohort = Cohort(
-                name=name,
-                organisation=organisation,
-                epoch=epoch,
-                epoch_all=epoch_all,
-                valid_until=_moment(scope.valid_until),
-                newest_label=scope.newest_label,
-                views=views,
-                sight=hash_of(views, scope.newest_label),
-                lines=set(),
-            )
-        cohorts[member] = alike[key] = cohort
+        for narrowing in members[member]:
+            key = organisation, name, epoch, epoch_all, narrowing
+            cohort = alike.get(key) or known.get(key)
+            if cohort is None or (cohort.valid_until is not None and cohort.valid_until <= now):
+                scopes.forget(member)
+                scope = scopes.of(member)
+                if (scope.epoch, scope.epoch_all) != (epoch, epoch_all):
+                    return None  # a right moved between the two statements: who stands in which cohort is no longer known
+                cohort = _cohort(name, scope, narrowing)
+            cohorts[member, narrowing] = alike[key] = cohort
     return Judgement(cohorts=cohorts, shut=frozenset(shut), newest_label=newest)
+
+
+def _cohort(name: str, scope: scopes.Scope, narrowing: Narrowing) -> Cohort:
+    views = narrowing.of(scope.views())
+    return Cohort(
+        name=name,
+        organisation=scope.organisation,
+        epoch=scope.epoch,
+        epoch_all=scope.epoch_all,
+        valid_until=_moment(scope.valid_until),
+        newest_label=scope.newest_label,
+        views=views,
+        sight=narrowing.sight(views, scope.newest_label),
+        narrowing=narrowing,
+        lines=set(),
+    )
 
 
 def _moment(at: datetime | str) -> datetime | None:

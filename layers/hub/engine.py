@@ -149,7 +149,7 @@ class Hub:
         if await self.doors.run(poll.events_since, claim.cursor, RESUME_AT_MOST) > RESUME_AT_MOST:
             return None
         # Last, for his rights may have changed while we waited.
-        if line.cohort is None or tokens.hash_of(line.cohort.views, claim.newest_label) != claim.sight:
+        if line.cohort is None or line.cohort.sight_at(claim.newest_label) != claim.sight:
             return None
         line.owed, line.told_label = False, claim.newest_label
         return Cursor(claim.cursor)
@@ -243,12 +243,12 @@ class Hub:
         if not changes:
             return
         labels = sorted({label for change in changes for label in change.labels()})
-        made: dict[tuple[int, ...], Tick] = {}
+        made: dict[tuple[Collection[str] | None, tuple[int, ...]], Tick] = {}
         at, told = frames.now(), 0
         for cohort in list(self.crowd.cohorts):
-            subset = tuple(cohort.views.get(label, 0) for label in labels)
+            subset = cohort.narrowing.layers, tuple(cohort.views.get(label, 0) for label in labels)
             if subset not in made:
-                made[subset] = compose(changes, cohort.views, now)
+                made[subset] = compose(cohort.narrowing.among(changes), cohort.views, now)
             tick = made[subset]
             if not tick.items and not tick.too_much:
                 continue
@@ -285,7 +285,7 @@ class Hub:
                 self._serve(line)
                 continue
             if line.cohort not in made:
-                made[line.cohort] = compose(missed, line.cohort.views, batch.now, thorough=True)
+                made[line.cohort] = compose(line.cohort.narrowing.among(missed), line.cohort.views, batch.now, thorough=True)
             tick = made[line.cohort]
             if tick.too_much:
                 line.owed = True

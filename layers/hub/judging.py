@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from .. import tokens
 from . import crowd, poll
 from .crowd import Cohort, Crowd
 from .delivery import Change
@@ -20,10 +19,10 @@ class Judging:
 
     async def judge(self, lines: list[Line]) -> None:
         """Judges readers anew. Who lost sight of anything is cut off with all that is unsent; who gained gets a fresh picture."""
-        judgement = await self._looks.run(crowd.judge, {line.reader.member for line in lines}, {})
+        judgement = await self._looks.run(crowd.judge, {line.who for line in lines}, {})
         fates: dict[tuple[Cohort, Cohort], tuple[bool, bool]] = {}
         for line in lines:
-            cohort = judgement.cohorts.get(line.reader.member)
+            cohort = judgement.cohorts.get(line.who)
             if line.closed:
                 self._crowd.leave(line)
             elif cohort is None:
@@ -45,9 +44,9 @@ class Judging:
 
     async def admit(self, lines: list[Line]) -> None:
         """Judges who comes: he joins the cohort that sees as he does, or founds it."""
-        judgement = await self._looks.run(crowd.judge, {line.reader.member for line in lines}, self._crowd.known())
+        judgement = await self._looks.run(crowd.judge, {line.who for line in lines}, self._crowd.known())
         for line in lines:
-            cohort = judgement.cohorts.get(line.reader.member)
+            cohort = judgement.cohorts.get(line.who)
             if line.closed:
                 self._crowd.leave(line)
             elif cohort is None:
@@ -60,7 +59,8 @@ class Judging:
         """Whether a reader loses, and whether he gains, sight of any row by this change of his."""
         lost = [label for label, view in old.views.items() if new.views.get(label) != view]
         gained = [label for label in new.views if label <= old.newest_label and label not in old.views]
-        return await self._looks.run(poll.any_row_of, lost), await self._looks.run(poll.any_row_of, gained)
+        layers = old.narrowing.layers
+        return await self._looks.run(poll.any_row_of, lost, layers), await self._looks.run(poll.any_row_of, gained, layers)
 
     def _shut(self, line: Line) -> None:
         """No sight left at all: he is told not to come back, unless frames of others still wait on his line."""
@@ -78,15 +78,12 @@ class Judging:
             await self.extend(behind)
 
     async def extend(self, behind: list[Cohort]) -> None:
-        members = {line.reader.member: line for cohort in behind for line in cohort.lines}
+        members = {line.reader.member for cohort in behind for line in cohort.lines}
         oldest = min(cohort.newest_label for cohort in behind)
         named = await self._looks.run(crowd.named_in, oldest, list(members))
         if named:  # a label that names a person tells him from the rest of his cohort
             await self.judge([line for cohort in behind for line in list(cohort.lines) if line.reader.member in named])
-        cohorts = {next(iter(cohort.lines)).reader.member: cohort for cohort in behind if cohort.lines}
-        asked = {member: cohort.newest_label for member, cohort in cohorts.items()}
-        newest, views = await self._looks.run(crowd.newer_views, asked)
-        for member, cohort in cohorts.items():
-            cohort.views.update(views.get(member, {}))
-            cohort.newest_label = max(cohort.newest_label, newest)
-            cohort.sight = tokens.hash_of(cohort.views, cohort.newest_label)
+        asks = {cohort: next(iter(cohort.lines)).reader.member for cohort in behind if cohort.lines}
+        newest, views = await self._looks.run(crowd.newer_views, dict.fromkeys(asks.values(), oldest))
+        for cohort, member in asks.items():
+            cohort.learn(views.get(member, {}), newest)

@@ -15,6 +15,7 @@ from partners.readers import Reader
 
 from .door import Door
 from .frames import Frame
+from .narrowing import of_reader
 
 if TYPE_CHECKING:
     from ..tokens import Claim
@@ -34,11 +35,12 @@ class Line:
 
     __slots__ = (
         "_door", "_pending", "_queue", "_send", "_stuck_since", "_waiting", "claim", "closed", "cohort", "count", "heard_at", "live", "marked_at", "owed", "pinged_at",
-        "reader", "served", "session", "told_label", "wants",
+        "reader", "served", "session", "told_label", "wants", "who",
     )  # fmt: skip
 
     def __init__(self, *, reader: Reader, send: Send, session: str = "") -> None:
         self.reader = reader
+        self.who = reader.member, of_reader(reader)
         self.session = session  # key of the session it came by; empty: by a machine's key
         self.cohort: Cohort | None = None  # None until the hub has judged it
         self.wants = False  # asked for its picture

@@ -135,13 +135,14 @@ def events_since(xmin: int, at_most: int) -> int:
         return cursor.fetchone()[0]
 
 
-def any_row_of(labels: Collection[int]) -> bool:
-    """Whether any shown row of any source carries one of these labels."""
-    if not labels:
+def any_row_of(labels: Collection[int], layers: Collection[str] | None = None) -> bool:
+    """Whether any shown row carries one of these labels. layers: keys of those that count; None: all."""
+    counting = [source for source in sources.every() if layers is None or source.key in layers]
+    if not labels or not counting:
         return False
-    tables = " or ".join(f"exists (select from {source.shown._meta.db_table} where label_id = any(%s))" for source in sources.every())
+    tables = " or ".join(f"exists (select from {source.shown._meta.db_table} where label_id = any(%s))" for source in counting)
     with connection.cursor() as cursor:
-        cursor.execute(f"select {tables}", [list(labels)] * len(sources.every()))
+        cursor.execute(f"select {tables}", [list(labels)] * len(counting))
         return cursor.fetchone()[0]
 
 

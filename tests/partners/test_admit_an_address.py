@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from websockets.exceptions import InvalidStatus
 
 from partners.addresses import reading, verbs
 from partners.models import MailDomain, PersonalAddress
 from partners.readers import reader_of
 from tests import make
+from tests.layers.live import Listener, serving, waits_until
 
 ME = "/api/v1/me"
 
@@ -54,3 +57,18 @@ def test_a_focal_point_admits_on_the_page_for_others_of_his_organisation_alone(c
     for by, member in ((cast.carol, cast.carol), (dave, dave)):
         with pytest.raises(verbs.MayNotAdmit):
             verbs.admit_address(by=reader_of(by), member=member.pk, reason="me", days=3, at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_end_of_an_exception_cuts_the_open_socket_within_two_seconds(cast, dave):
+    made = verbs.admit_address(by=reader_of(cast.carol), member=dave.pk, reason="no mailbox yet", days=30, at=timezone.now())
+    with serving() as server:
+        line, other = Listener(server, dave).open().is_current(), Listener(server, cast.carol).open().is_current()
+        began = time.monotonic()
+        verbs.end_address(by=reader_of(cast.carol), exception=made.pk, at=timezone.now())
+        waits_until(lambda: line.code is not None, what="the socket is cut")
+        assert time.monotonic() - began < 2.0
+        with pytest.raises(InvalidStatus):
+            line.open()
+        assert other.is_current().code is None
+        other.close()
