@@ -79,8 +79,14 @@ def set_up_app(page: Page) -> Iterator[tuple[str, str]]:
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     yield "codes-once", ""
     codes = page.locator("#recovery_codes").input_value()
-    page.get_by_label("I have kept them").check(force=True)
+    keep(page)
     yield secret, codes
+
+
+def keep(page: Page) -> None:
+    """Says that the codes were kept; else the page holds its reader back."""
+    page.wait_for_load_state("load")  # the page's script hears the box from then on
+    page.get_by_label("I have kept them").check(force=True)
 
 
 def with_app(page: Page) -> Iterator[str]:

@@ -107,7 +107,6 @@ def test_a_release_waits_for_the_factor_and_goes_on_when_it_was_given_in_the_oth
     expect(page.locator("#card .sharing .sentences")).to_contain_text("Heron Relief")
     sharing.recall(page, "It was an exercise of the factor")
     page.goto("/accounts/2fa/totp/deactivate/")
-    page.get_by_role("button", name="Take it away").click()
     expect(page.get_by_role("alert").first).to_contain_text("Your duty needs a second factor, and this is your last one.")
     page.goto("about:blank")  # or the map asks once more for what is no longer ours
     windows.witness.host = urlsplit(site).netloc
@@ -131,7 +130,7 @@ def test_a_passkey_is_made_signs_in_alone_and_is_given_again(named):
     page.get_by_label("Sign me in with it alone").check(force=True)
     page.get_by_role("button", name="Add it").click()
     expect(page.locator("h1")).to_have_text("Recovery codes")
-    page.get_by_label("I have kept them").check(force=True)
+    account.keep(page)
     page.goto("/accounts/2fa/webauthn/")
     expect(page.locator("main")).to_contain_text("Phone of the exercise")
     expect(page.locator("main")).to_contain_text("Signs you in alone.")
