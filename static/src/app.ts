@@ -5,7 +5,7 @@ import type { MapView } from './map';
 import type { Store } from './store';
 import type { AreaInfo, Ref } from './wire';
 
-export type PanelName = 'layers' | 'missions' | 'incidents' | 'contingency' | 'list' | 'feed' | 'area' | 'near' | 'sharing' | 'report'
+export type PanelName = 'layers' | 'missions' | 'incidents' | 'contingency' | 'list' | 'feed' | 'area' | 'near' | 'sharing' | 'report' | 'plan'
 
 /**
  * What the report panel is opened for. new: of that kind (null: the draft's, else an incident), at that place; quiet: brought back after a
@@ -14,6 +14,9 @@ export type PanelName = 'layers' | 'missions' | 'incidents' | 'contingency' | 'l
 export type Intent =
   | { kind: 'new'; layer: string | null; at: { lon: number; lat: number } | null; quiet?: boolean }
   | { kind: 'edit' | 'mark'; ref: Ref }
+
+/** A saved mission by the id that this reader knows it by, or a place where a new route begins. */
+export type PlanFor = { mission: string } | { lon: number; lat: number }
 
 export interface App {
   readonly feed: Feed
@@ -25,6 +28,10 @@ export interface App {
   write(intent: Intent): void
   /** What the report panel was last opened for. */
   readonly intent: Intent
+  /** Opens the planning panel: for a saved mission, or for a route that begins there. */
+  plan(what: PlanFor | null): void
+  /** What the planning panel was last opened for; null: what was being planned. */
+  readonly planFor: PlanFor | null
   /** Closes the panel. */
   close(): void
   /** Selects a record and brings it into view. */

@@ -2,7 +2,7 @@
 
 import '../css/main.css';
 
-import { areaAt, isPhone, type App, type Intent, type PanelName } from './app';
+import { areaAt, isPhone, type App, type Intent, type PanelName, type PlanFor } from './app';
 import { Alerts } from './chrome/alerts';
 import { failedLayers, keepCatalogue } from './chrome/catalogue';
 import { areaName, clocks } from './chrome/clocks';
@@ -40,18 +40,30 @@ function begin(me: Me, layers: LayerInfo[]): void {
   map.leaflet.zoomControl?.remove(); // ours are larger, and where a thumb is
 
   let panels: Panels | null = null;
+  let planFor: PlanFor | null = null;
   let intent: Intent = { kind: 'new', layer: null, at: null };
   const app: App = {
     store,
     map,
     feed: new Feed(store),
-    toggle: (name) => (name === 'report' && panels?.open !== 'report' ? app.write({ kind: 'new', layer: null, at: null }) : panels?.toggle(name)),
+    toggle: (name) => {
+      if (panels?.open !== name && name === 'report') return app.write({ kind: 'new', layer: null, at: null });
+      if (panels?.open !== name && name === 'plan') return app.plan(null);
+      panels?.toggle(name);
+    },
     write: (next) => {
       intent = next;
       void panels?.show('report');
     },
     get intent() {
       return intent;
+    },
+    plan: (what) => {
+      planFor = what;
+      void panels?.show('plan');
+    },
+    get planFor() {
+      return planFor;
     },
     close: () => panels?.close(),
     area: () => areaAt(me.areas, map.where().lon, map.where().lat),
@@ -126,6 +138,7 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
     ['a', 'area', t('area')],
     ['s', 'sharing', t('sharing: questions, releases, consents')],
   ];
+  keys.add('g', t('plan a route'), () => app.toggle('plan'));
   for (const [key, panel, what] of named) keys.add(key, what, () => panels.toggle(panel));
   keys.add('N', t('new report (a large N)'), () => app.write({ kind: 'new', layer: null, at: null }));
   for (const [key, what, name] of [['w', t('who sees it: marking of the record on the card'), 'mark'], ['e', t('edit the record on the card'), 'edit']] as const) {

@@ -61,6 +61,8 @@ export interface MapView {
   where(): { lon: number; lat: number; zoom: number };
   /** What is in view of a layer, nearest to the middle first. */
   drawn(layer: LayerKey): Drawn[];
+  /** Shapes of layer as they are drawn now, in and around the view. */
+  shapes(layer: LayerKey): readonly Shape[];
   /** Server clock, ms, when what is drawn of the layer was loaded; null: not yet. */
   loadedAt(layer: LayerKey): number | null;
   state(layer: LayerKey): LayerState;
@@ -154,6 +156,10 @@ class View implements MapView {
       found.push({ ...record, distance_m: distanceM(lon, lat, middle.lon, middle.lat) });
     }
     return found.sort((a, b) => a.distance_m - b.distance_m);
+  }
+
+  shapes(layer: LayerKey): readonly Shape[] {
+    return this.picture.shapes(layer);
   }
 
   loadedAt(layer: LayerKey): number | null {

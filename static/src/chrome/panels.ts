@@ -28,6 +28,7 @@ const PANELS: Record<PanelName, Panel> = {
   area: { title: () => t('Area'), load: async () => (await import('../panels/area')).areaPanel },
   sharing: { title: () => t('Sharing'), load: async () => (await import('../sharing/panel')).sharingPanel },
   report: { title: () => t('New report'), load: async () => (await import('../sharing/editor')).editorPanel },
+  plan: { title: () => t('Plan a route'), load: async () => (await import('../planning/planner')).planningPanel },
   near: { title: () => t('Near me'), load: async () => (await import('../panels/near')).nearPanel },
 };
 

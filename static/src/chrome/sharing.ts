@@ -45,23 +45,23 @@ function hereMenu(app: App): void {
     originalEvent.preventDefault();
     shut();
     const { lng: lon, lat } = latlng.wrap();
-    const write = (): void => {
-      shut();
-      app.write({ kind: 'new', layer: null, at: { lon, lat } });
-    };
-    const button = h('button.menu-item', { type: 'button', role: 'menuitem', onclick: write }, icon('plus'), t('New report here'));
-    menu = h('div.here-menu', { role: 'menu', 'aria-label': t('This place') }, h('p.menu-who', null, bdi(decimal(lon, lat), 'num')), button);
+    const item = (sign: string, words: string, run: () => void): HTMLElement => h('button.menu-item', { type: 'button', role: 'menuitem', onclick: () => (shut(), run()) }, icon(sign), words);
+    const report = item('plus', t('New report here'), () => app.write({ kind: 'new', layer: null, at: { lon, lat } }));
+    const plan = item('plan', t('Plan a route from here'), () => app.plan({ lon, lat }));
+    menu = h('div.here-menu', { role: 'menu', 'aria-label': t('This place') }, h('p.menu-who', null, bdi(decimal(lon, lat), 'num')), report, plan);
     const size = leaflet.getSize();
     menu.style.left = `${Math.min(containerPoint.x, size.x - 220)}px`; // left and top: the map is never turned
-    menu.style.top = `${Math.min(containerPoint.y, size.y - 90)}px`;
+    menu.style.top = `${Math.min(containerPoint.y, size.y - 130)}px`;
     menu.addEventListener('keydown', (event) => {
+      if (event.key === 'ArrowDown') plan.focus();
+      if (event.key === 'ArrowUp') report.focus();
       if (event.key !== 'Escape') return;
       event.stopPropagation();
       shut();
       leaflet.getContainer().focus();
     });
     leaflet.getContainer().parentElement?.append(menu);
-    button.focus();
+    report.focus();
   });
   leaflet.on('movestart click', shut);
 }

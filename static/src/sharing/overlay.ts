@@ -87,7 +87,7 @@ export class Overlay {
 }
 
 /** How much of each edge of the map is covered by what slides over it, px. */
-function margins(map: HTMLElement): { left: number; right: number; top: number; bottom: number } {
+export function margins(map: HTMLElement): { left: number; right: number; top: number; bottom: number } {
   const whole = map.getBoundingClientRect();
   const found = { left: 0, right: 0, top: 0, bottom: 0 };
   const narrow = whole.width < 720;
