@@ -36,6 +36,7 @@ export class DrawnRoute {
   private ready = false;
   private onRoute = false;
   private readonly hear = (event: LeafletMouseEvent): void => this.pointer(event);
+  private readonly quieten = (): void => void setTimeout(() => this.quiet());
 
   constructor(app: App, verbs: DrawnVerbs) {
     this.app = app;
@@ -45,6 +46,7 @@ export class DrawnRoute {
     pane.style.zIndex = BELOW_VEHICLES;
     for (const group of [this.others, this.under, this.over]) group.addTo(leaflet);
     leaflet.on('mousemove', this.hear);
+    leaflet.on('moveend', this.quieten);
   }
 
   /** Vertices can be moved once this has come. Raises what the loading raised. */
@@ -63,6 +65,7 @@ export class DrawnRoute {
     this.line = line.addTo(this.app.map.leaflet);
     if (!this.ready || !editable) return;
     line.pm.enable({ allowSelfIntersection: true, draggable: false, limitMarkersToViewport: true });
+    this.quiet();
     line.on('pm:edit', () => this.verbs.moved((line.getLatLngs() as { lat: number; lng: number }[]).map(({ lng, lat }): Position => [round(lng), round(lat)])));
   }
 
@@ -136,9 +139,18 @@ export class DrawnRoute {
 
   end(): void {
     this.app.map.leaflet.off('mousemove', this.hear);
+    this.app.map.leaflet.off('moveend', this.quieten);
     this.wipe();
     this.cursor?.remove();
     for (const group of [this.under, this.over, this.others]) group.remove();
+  }
+
+  /** Handles are for mouse and thumb; keys and readers have the list of points, not a hundred nameless buttons. */
+  private quiet(): void {
+    for (const handle of Array.from(this.app.map.leaflet.getPane(PANE)?.querySelectorAll('.marker-icon') ?? [])) {
+      for (const name of ['role', 'tabindex']) handle.removeAttribute(name);
+      handle.setAttribute('aria-hidden', 'true');
+    }
   }
 
   private covered(): { left: number; right: number; top: number; bottom: number } {

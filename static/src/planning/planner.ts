@@ -97,7 +97,7 @@ export class Planner {
     this.chart.end();
     this.drawn.end();
     this.dock.remove();
-    this.body.removeEventListener('keydown', this.keyed);
+    document.removeEventListener('keydown', this.keyed);
     delete this.body.dataset.part;
   }
 
@@ -122,7 +122,7 @@ export class Planner {
       h('div.plan-part', { 'data-part': 'route' }, this.tools.element, this.journey.element, this.stops.element),
       h('div.plan-part', { 'data-part': 'findings' }, this.cover, this.list.element),
     );
-    this.body.addEventListener('keydown', this.keyed);
+    document.addEventListener('keydown', this.keyed); // the map has the focus after a press on it
     this.turnTo('route');
   }
 
