@@ -92,13 +92,22 @@ class Rounds:
             while carry_out_due(by=None, at_most=AT_MOST) == AT_MOST:
                 continue
             locks.lift_ended(clock.now())
-            for work in _secondly:
-                work(clock.now())
+            self._each_second(clock.now())
             self._keep_apart()
             self._hourly_work(clock.now())
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+
+    def _each_second(self, now: datetime) -> None:
+        """What one app's work stumbles over stops nobody else's."""
+        for work in _secondly:
+            try:
+                work(now)
+            except DatabaseTrouble:
+                raise
+            except Exception:
+                logger.exception("a second's work stumbled")
 
     def _keep_apart(self) -> None:
         """What was taken back goes into its file, and the audit into its chain. A full disk over there stops nothing here, and is said."""

@@ -7,15 +7,16 @@ class MovementsConfig(AppConfig):
     name = "movements"
 
     def ready(self) -> None:
-        from layers.rounds import every_hour
+        from layers.rounds import every_hour, every_second
         from layers.sources import register
         from partners.standing import touched
 
         from . import actions, sources
         from .actions.touched import touched as count
-        from .watching import alerts
+        from .watching import alerts, rounds
 
         register(sources.MISSIONS, sources.VEHICLES, sources.ALERTS)
         touched.count_by(count)
         every_hour(actions.make_partitions)
+        every_second(rounds.go)
         every_hour(lambda now: alerts.sweep(by=None, at=now))

@@ -22,9 +22,12 @@ from partners.visibility import visible
 
 from ..decoders import Fault, Report
 from ..models import Device, Quarantine, Track, Vehicle
+from ..watching import batch
+from ..watching.batch import News
+from ..watching.rules import Seen
 from . import segments, tracks
 from .columns import plain, words
-from .segments import Part
+from .segments import Kept, Part
 
 LATE_AT_MOST = timedelta(days=1)  # design.md: fix times more than a day off go to quarantine
 # A fix ahead of our clock holds the track until time has caught up: no longer than a vehicle takes to fall silent (Vehicle.silent_after_s).
@@ -179,7 +182,36 @@ def _store(fixes: Sequence[Fix], received_at: datetime) -> set[tuple[int, dateti
     tracks.move(moves, stands, received_at=received_at)
     if older:
         tracks.touch(older, received_at=received_at)
+    batch.watch(_news(fixes, [part for _, part in now], then, new, known), at=received_at)
     return new
+
+
+def _news(
+    fixes: Sequence[Fix],
+    parts: Sequence[Part | None],
+    then: Sequence[segments.Key],
+    new: set[tuple[int, datetime]],
+    known: dict[segments.Key, Kept],
+) -> list[News]:
+    """The new fixes of vehicles under way in a mission, made in that mission, in order of time."""
+    news: dict[UUID, list[Fix]] = {}
+    of: dict[UUID, tuple[Part, int]] = {}
+    for fix, part, name in zip(fixes, parts, then, strict=True):
+        if part is not None and name.mission == part.mission and fix.key in new:
+            news.setdefault(fix.vehicle, []).append(fix)
+            of[fix.vehicle] = part, known[name].label
+    made = []
+    for vehicle, reported in news.items():
+        once = {fix.key: fix for fix in reported}
+        seen = [_seen(fix) for _, fix in sorted(once.items(), key=lambda item: (item[1].report.fix_at, item[0]))]
+        part, label = of[vehicle]
+        made.append(News(vehicle=vehicle, mission=part.mission, audience=part.audience, label=label, fixes=seen))
+    return made
+
+
+def _seen(fix: Fix) -> Seen:
+    report = fix.report
+    return Seen(report.fix_at.timestamp(), report.lon, report.lat, report.speed_mps, report.battery, fix.fix_source == VOICE)
 
 
 def _insert(fixes: Sequence[Fix], segment_ids: Sequence[int], received_at: datetime) -> set[tuple[int, datetime]]:

@@ -6,7 +6,7 @@ from .roads import RoadEdge, RoadNetwork
 from .rules import TravelRules
 from .tracks import Position, Quarantine, Segment, Track
 from .vehicles import Device, MissionVehicle, Vehicle, VehicleClass
-from .watching import Alert, AlertShown, AlertState, AlertTerms, Rule
+from .watching import Alert, AlertShown, AlertState, AlertTerms, MissionWatch, Rule, Watch, WatchRules
 
 __all__ = [
     "Agreed",
@@ -21,6 +21,7 @@ __all__ = [
     "MissionShown",
     "MissionTerms",
     "MissionVehicle",
+    "MissionWatch",
     "PartShown",
     "Participation",
     "Plan",
@@ -36,4 +37,6 @@ __all__ = [
     "TravelRules",
     "Vehicle",
     "VehicleClass",
+    "Watch",
+    "WatchRules",
 ]

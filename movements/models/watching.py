@@ -95,3 +95,63 @@ class AlertShown(AlertTerms, Shown):
 
     class Meta(Shown.Meta):
         abstract = False
+
+
+@pghistory.track()
+class WatchRules(models.Model):
+    """Thresholds of an organisation in an area, or of one mission. Null is the shipped one (movements/watching/terms.py)."""
+
+    organisation = models.ForeignKey("partners.Organisation", models.CASCADE, related_name="+")
+    area = models.ForeignKey("partners.DOArea", models.CASCADE, related_name="+")
+    mission = models.ForeignKey(Mission, models.CASCADE, null=True, blank=True, related_name="watch_rules")
+    off_corridor_dwell_s = models.FloatField(null=True, blank=True, help_text=_("seconds beyond the corridor before it is told"))
+    off_corridor_return_s = models.FloatField(null=True, blank=True, help_text=_("seconds back within it before it is over"))
+    stopped_min = models.FloatField(null=True, blank=True, help_text=_("minutes of standing where no stop is planned"))
+    stopped_m = models.FloatField(null=True, blank=True, help_text=_("metres within which a vehicle stands"))
+    speed_kmh = models.FloatField(null=True, blank=True)
+    speed_dwell_s = models.FloatField(null=True, blank=True)
+    battery = models.FloatField(null=True, blank=True, help_text=_("share, 0 to 1"))
+    departure_grace_min = models.FloatField(null=True, blank=True)
+    checkpoint_grace_min = models.FloatField(null=True, blank=True)
+    arrival_grace_min = models.FloatField(null=True, blank=True)
+    return_grace_min = models.FloatField(null=True, blank=True, help_text=_("minutes after arrival before people count as not out"))
+    fix_silent_min = models.FloatField(null=True, blank=True, help_text=_("minutes without a position, contact or none"))
+    apart_m = models.FloatField(null=True, blank=True, help_text=_("metres of the route from first to last vehicle"))
+    alone_m = models.FloatField(null=True, blank=True, help_text=_("metres to the nearest other vehicle"))
+    apart_dwell_s = models.FloatField(null=True, blank=True)
+    incident_h = models.FloatField(null=True, blank=True, help_text=_("hours for which an incident is new"))
+    incident_m = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "watch rules"
+        constraints = [models.UniqueConstraint(fields=["organisation", "area", "mission"], name="watchrules_once", nulls_distinct=False)]
+
+
+class Watch(models.Model):
+    """What the rules know of a vehicle in the mission that it is under way in; written with its reports, in their transaction."""
+
+    vehicle = models.OneToOneField(Vehicle, models.CASCADE, primary_key=True, related_name="watch")
+    mission = models.ForeignKey(Mission, models.CASCADE, db_index=False, related_name="+")
+    state = models.JSONField(help_text=_("rules.State"))
+    fix_at = models.DateTimeField(help_text=_("of the last fix that was judged"))
+    late = models.BooleanField(default=False, help_text=_("an older fix came after it: to be judged anew by the clock"))
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        verbose_name_plural = "watches"
+        default_manager_name = "unrestricted"
+        indexes = [models.Index(fields=["vehicle"], condition=models.Q(late=True), name="watch_late")]
+
+
+class MissionWatch(models.Model):
+    """What the clock's rules know of a mission: the gates that have begun to open."""
+
+    mission = models.OneToOneField(Mission, models.CASCADE, primary_key=True, related_name="watch")
+    gates = models.JSONField(default=dict)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        verbose_name_plural = "mission watches"
+        default_manager_name = "unrestricted"

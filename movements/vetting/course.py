@@ -49,7 +49,7 @@ class Course:
         """
         lons, lats, along, done = [], [], [], 0.0
         for part in self.lines:
-            lon, lat = _cut(np.array(part, dtype=np.float64))
+            lon, lat = cut(np.array(part, dtype=np.float64))
             lengths = ELLIPSOID.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
             lons.append(lon)
             lats.append(lat)
@@ -106,7 +106,7 @@ class Course:
         return np.linspace(0.0, self.length_m, count + 1).tolist()
 
 
-def _cut(part: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def cut(part: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """lon, lat of a line's vertices and of those set between them, at most PIECE_M apart."""
     lon, lat = part.T
     azimuth, _, length = EDGE.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])

@@ -6,18 +6,20 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from layers import geojson
-from layers.queries import one
+from layers.queries import closed_list, one
 from partners import strict
 from partners.forms import Form
 from partners.problems import Problem, not_found
+from partners.readers import Reader
+from partners.sharing.own import area_of_code
 from sltmap import clock
 
-from ..sources import ALERTS
-from . import alerts
+from ..sources import ALERTS, MISSIONS
+from . import alerts, settings
 
 router = Router(tags=["movements"])
 
@@ -30,6 +32,28 @@ def acknowledge(request: HttpRequest, pk: str) -> HttpResponse:
     alert = alerts.acknowledge(by=reader, alert=one(ALERTS, reader, _id(pk)).record, at=at, words=words)
     feature = geojson.feature(ALERTS, one(ALERTS, reader, alerts.form_id(alert)))
     return HttpResponse(json.dumps(feature, ensure_ascii=False), content_type="application/geo+json")
+
+
+@router.get("/watching/rules", summary="Thresholds that your organisation watches by, in an area or for a mission")
+def rules(request: HttpRequest, area: str, mission: str | None = None) -> HttpResponse:
+    closed_list(request.GET, {"area", "mission"})
+    reader = request.auth  # type: ignore[attr-defined]
+    return JsonResponse(settings.told(reader, area_of_code(area), _mission(reader, mission)))
+
+
+@router.put("/watching/rules", summary="Set thresholds for your organisation; what is not named is the shipped one")
+def set_rules(request: HttpRequest, area: str, mission: str | None = None) -> HttpResponse:
+    closed_list(request.GET, {"area", "mission"})
+    reader, where = request.auth, area_of_code(area)  # type: ignore[attr-defined]
+    which = _mission(reader, mission)
+    settings.put(by=reader, area=where, mission=which, values=_body(request), at=clock.now())
+    return JsonResponse(settings.told(reader, where, which))
+
+
+def _mission(reader: Reader, text: str | None) -> UUID | None:
+    """The mission of a form that the reader sees."""
+    record: UUID | None = one(MISSIONS, reader, _id(text)).record if text else None
+    return record
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def under_way(cast, planned, tracked, noon):
 def raised(under_way, noon):
     """Kite Action's vehicle has left the corridor."""
     mission, _, kite = under_way
-    label = vehicle_alert_label(kite, mission)
+    label = vehicle_alert_label(kite, noon)
     return raise_alert(rule="off_corridor", mission=mission, vehicle=kite, at=noon, severity=3, label=label, value=812.0, threshold=500.0)
 
 
@@ -67,7 +67,7 @@ def test_raising_it_again_raises_nothing(under_way, raised, noon):
         vehicle=kite,
         at=noon + timedelta(minutes=1),
         severity=3,
-        label=vehicle_alert_label(kite, mission),
+        label=vehicle_alert_label(kite, noon),
     )
     assert again.pk == raised.pk
     assert Event.objects.filter(source="alerts").count() == 1
@@ -76,7 +76,7 @@ def test_raising_it_again_raises_nothing(under_way, raised, noon):
 def test_once_over_it_can_be_raised_anew(under_way, raised, noon):
     mission, _, kite = under_way
     end_alert(alert=raised, at=noon + timedelta(minutes=5))
-    label = vehicle_alert_label(kite, mission)
+    label = vehicle_alert_label(kite, noon)
     again = raise_alert(rule="off_corridor", mission=mission, vehicle=kite, at=noon + timedelta(minutes=9), severity=3, label=label)
     assert again.pk != raised.pk
 

@@ -65,6 +65,7 @@ MATRIX = {
     r"api/v1/vehicles": "one's own alone: movements/planning/test_plan_a_mission.py",
     r"api/v1/missions/suggest": "suggest",
     r"api/v1/roads/near": "the public road network, no record: test_paths_without_records",
+    r"api/v1/watching/rules": "thresholds of one's own organisation, no record: movements/test_set_watch_rules.py",
     r"api/v1/alerts/<pk>/acknowledge": "writes: movements/test_acknowledge_alert.py",
     r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,
