@@ -138,7 +138,7 @@ def known_of(news: Sequence[News]) -> list[Known]:
     return sorted(found, key=lambda known: known.news.vehicle)
 
 
-def object_of(value: Any) -> dict[str, Any] | None:
+def object_of(value: Any) -> Any:
     """jsonb as a cursor gives it: text, for Django reads it itself."""
     return json.loads(value) if isinstance(value, str) else value
 
@@ -170,7 +170,8 @@ def way_of(mission: UUID, version: int) -> Way:
         return kept[1]
     row = Mission.unrestricted.get(pk=mission)
     stops = tuple(Stop(str(stop.get("name", "")), float(stop["lon"]), float(stop["lat"])) for stop in row.stops)
-    way = Way(tuple(row.route.coords), float(row.corridor_m), stops)
+    line: Any = row.route.coords
+    way = Way(tuple(line), float(row.corridor_m), stops)
     if len(_ways) >= WAYS_AT_MOST:
         _ways.clear()
     _ways[mission] = (row.version, way)

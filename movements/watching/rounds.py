@@ -74,7 +74,7 @@ def by_clock(*, by: None, at: datetime) -> int:
         vehicles: dict[UUID, list[tuple[Any, ...]]] = {}
         for row in cursor.fetchall():
             vehicles.setdefault(row[0], []).append(row[1:])
-    held: dict[UUID, list[Alert]] = {}
+    held: dict[UUID | None, list[Alert]] = {}
     for alert in Alert.unrestricted.exclude(state=AlertState.ENDED).filter(rule__in=BY_CLOCK).order_by("pk"):
         held.setdefault(alert.mission_id, []).append(alert)
     changed = 0
@@ -141,7 +141,7 @@ def _place(vehicle: Vehicle) -> Point | None:
     with connection.cursor() as cursor:
         cursor.execute("select st_x(geom), st_y(geom) from movements_track where record = %s and geom is not null", [vehicle.pk])
         row = cursor.fetchone()
-    return Point(*row, srid=4326) if row else None
+    return Point(row[0], row[1], srid=4326) if row else None
 
 
 def _vehicle(

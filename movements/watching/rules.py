@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..vetting.course import KM
 from .gates import SHUT, Gate, step
@@ -189,7 +190,8 @@ def _run(
 ) -> None:  # fmt: skip
     """One gate along the walk: over above upper, under at or below lower. A hazard's values are distances with the sign turned."""
     gate = state.gates.get(key, SHUT)
-    over, under = value >= upper if "|" in key else value > upper, value <= lower
+    over: NDArray[np.bool_] = np.asarray(value >= upper if "|" in key else value > upper)
+    under: NDArray[np.bool_] = np.asarray(value <= lower)
     if gate == SHUT and not over.any():
         return
     for i in range(len(value)):
