@@ -154,7 +154,7 @@ def _pass(state: State, walk: Samples, along: Numbers, off: Numbers, way: Way) -
     on_it = off <= way.corridor_m
     furthest = float(along[on_it].max()) if on_it.any() else 0.0
     if way.stops:
-        reached = (distances_m(way.stops, walk.lon, walk.lat) <= REACHED_M).any(axis=0)
+        reached = distances_m(way.stops, walk.lon, walk.lat).min(axis=0) <= REACHED_M
         for n, metres in enumerate(way.stops_m):
             if reached[n] or furthest >= metres + PASSED_M:
                 state.passed.add(n)
@@ -190,8 +190,8 @@ def _run(
 ) -> None:  # fmt: skip
     """One gate along the walk: over above upper, under at or below lower. A hazard's values are distances with the sign turned."""
     gate = state.gates.get(key, SHUT)
-    over: NDArray[np.bool_] = np.asarray(value >= upper if "|" in key else value > upper)
-    under: NDArray[np.bool_] = np.asarray(value <= lower)
+    over: NDArray[np.bool_] = value >= upper if "|" in key else value > upper
+    under: NDArray[np.bool_] = value <= lower
     if gate == SHUT and not over.any():
         return
     for i in range(len(value)):
