@@ -15,7 +15,9 @@ from layers import sources
 from partners.readers import Reader
 from partners.visibility import together, visible
 
+from ..vetting.findings import word
 from ..vetting.holds import against, binds, in_hours, in_term, names
+from ..vetting.near import outlines
 from .box import Box
 
 ALONG_M = 20.0  # an edge and a reported section this near to each other are one road
@@ -26,8 +28,8 @@ STATUSES = ("prohibited", "impassable", "restricted")
 # when most of it lies on the edge, a short edge when most of it lies on the section. cos: the section's way against the edge's.
 ON = """
 with road as materialized (
-    select id, geom, st_buffer(geom::geography, %s, 'quad_segs=2')::geometry as around, st_length(geom::geography) as length_m
-    from {rows} as shown where geom && st_makeenvelope(%s, %s, %s, %s, 4326) and st_dimension(geom) = 1
+    select id, outline as geom, st_buffer(outline::geography, %s, 'quad_segs=2')::geometry as around, st_length(outline::geography) as length_m
+    from {rows} as shown where outline && st_makeenvelope(%s, %s, %s, %s, 4326) and st_dimension(outline) = 1
 )
 select road.id, e.id, st_linelocatepoint(line.geom, st_startpoint(e.geom)) <= st_linelocatepoint(line.geom, st_endpoint(e.geom))
 from road cross join lateral (select case when st_numgeometries(geom) = 1 then st_geometryn(geom, 1) end as geom) line
@@ -58,11 +60,16 @@ def closures(reader: Reader, box: Box, *, begin: datetime, end: datetime, vehicl
     assert source is not None
     rows = visible(source.shown, reader).filter(Q(ends_at=None) | Q(ends_at__gt=begin), status__in=STATUSES)
     params = [ALONG_M, box.west, box.south, box.east, box.north, SURE_M]
-    hits = together(ON, params, rows=rows.values("id", "geom").order_by())  # type: ignore[arg-type]
+    hits = together(ON, params, rows=outlines(rows))
     found = Closures()
     if not hits:
         return found
-    shown = {row.pk: row for row in rows.filter(pk__in={pk for pk, _edge, _along in hits}).defer("words", "record", "geom")}
+    shown = {
+        row.pk: row
+        for row in rows.filter(pk__in={pk for pk, _edge, _along in hits}).only(
+            "id", "view", "area", "title", "at", "originator", *source.fields
+        )
+    }
     zones = _zones(reader)
     on: dict[Any, list[tuple[int, bool | None]]] = defaultdict(list)
     for pk, edge, along in hits:
@@ -81,7 +88,7 @@ def _zones(reader: Reader) -> dict[str, str]:
 
 def _judge(found: Closures, row: Any, edges: Iterable[tuple[int, bool | None]], reader: Reader, vehicle_class: str) -> None:
     hours = _("daily %(hours)s") % {"hours": row.hours} if row.hours else ""
-    words = "; ".join(part for part in (f"{row.title}: {row.get_status_display()}", row.decided_by or row.originator, hours) if part)
+    words = "; ".join(part for part in (f"{row.title}: {word(row, 'status')}", row.decided_by or row.originator, hours) if part)
     closes = row.status != "restricted" and names(row.vehicle_class, vehicle_class) and (row.status == "impassable" or binds(row, reader))
     if closes:
         found.left_out.append(words)

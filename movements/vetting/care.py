@@ -16,18 +16,28 @@ from partners.visibility import VisibleQuerySet, together, visible
 
 from .course import KM, Course
 from .findings import Finding, stretches
+from .near import outlines
 from .rules import Rules
 
 STEP_M = 2_000.0
 DETOUR = 1.4  # roads of the field are this much longer than the straight line
 CAPABLE = Q(level__gte=2) | Q(services__contains=["surgery"])
 
+# The nearest in the plane says how far to look, and geography decides among what lies within.
 NEAREST = """
 with place as materialized (
     select n, st_setsrid(st_point(lon, lat), 4326) as geom from unnest(%s::int[], %s::float8[], %s::float8[]) as p(n, lon, lat)
 )
 select place.n, r.id, st_distance(r.geom::geography, place.geom::geography)
-from place cross join lateral (select id, geom from {rows} as shown order by shown.geom::geography <-> place.geom::geography limit 1) r
+from place
+cross join lateral (
+    select st_distance(outline::geography, place.geom::geography) / 110574 * 1.02 as dy from {rows} as shown order by outline <-> place.geom limit 1
+) near
+cross join lateral (
+    select id, outline as geom from {rows} as shown
+    where outline && st_expand(place.geom, near.dy / cos(radians(least(abs(st_y(place.geom)) + near.dy, 89))), near.dy)
+    order by st_distance(outline::geography, place.geom::geography), id limit 1
+) r
 """
 
 
@@ -74,7 +84,7 @@ def _nearest(course: Course, rows: VisibleQuerySet) -> list[Cover]:
     params: list[Any] = [list(range(len(places))), [lon for lon, _lat in at], [lat for _lon, lat in at]]
     # Of a redacted row the place is not known, and nobody can be driven to a cell.
     points = rows.filter(view=2, geom__isnull=False)
-    found = together(NEAREST, params, rows=points.values("id", "geom").order_by())  # type: ignore[arg-type]
+    found = together(NEAREST, params, rows=outlines(points))
     covers = [Cover(at_m=places[n], id=pk, distance_m=m, minutes=m * DETOUR / KM / course.speed_kmh * 60) for n, pk, m in found]
     return sorted(covers, key=lambda cover: cover.at_m)
 

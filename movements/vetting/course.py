@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -65,16 +64,15 @@ class Course:
     def duration(self) -> timedelta:
         return timedelta(hours=self.length_m / KM / self.speed_kmh)
 
-    @cached_property
-    def pieces(self) -> list[Piece]:
-        """The course in pieces of at most PIECE_M; every vertex is in one, and neighbours share theirs."""
+    def pieces(self, longest_m: float = PIECE_M) -> list[Piece]:
+        """The course in pieces of at most so many metres, PIECE_M at least; every vertex is in one, and neighbours share theirs."""
         lon, lat, along = (values.tolist() for values in self._vertices)
         pieces, first = [], 0
         for i in range(1, len(along)):
             last = i == len(along) - 1
             # A step of no metres between two parts is the jump across 180 degrees: no piece spans it.
             jump = not last and along[i + 1] == along[i] and abs(lon[i + 1] - lon[i]) > 180
-            if last or jump or along[i + 1] - along[first] > PIECE_M:
+            if last or jump or along[i + 1] - along[first] > longest_m:
                 if i > first and along[i] > along[first]:
                     pieces.append(Piece(tuple(zip(lon[first : i + 1], lat[first : i + 1], strict=True)), along[first], along[i]))
                 first = i + 1 if jump else i
@@ -83,7 +81,7 @@ class Course:
     def at_m(self, metres: float) -> tuple[float, float]:
         """lon, lat of the place so many metres along."""
         lon, lat, along = self._vertices
-        i = min(max(bisect_right(along.tolist(), metres) - 1, 0), len(along) - 2)
+        i = min(max(int(np.searchsorted(along, metres, side="right")) - 1, 0), len(along) - 2)
         span = along[i + 1] - along[i]
         share = min(max((metres - along[i]) / span, 0.0), 1.0) if span else 0.0
         return float(lon[i] + share * (lon[i + 1] - lon[i])), float(lat[i] + share * (lat[i + 1] - lat[i]))
@@ -94,11 +92,19 @@ class Course:
 
     def between(self, from_m: float, to_m: float) -> list[list[float]]:
         """Coordinates of the stretch between two distances along, for a GeoJSON LineString: two positions at least."""
-        lon, lat, along = self._vertices
-        inside = (along > from_m) & (along < to_m)
-        middle = [[round(float(x), 6), round(float(y), 6)] for x, y in zip(lon[inside], lat[inside], strict=True)]
-        ends = [[round(value, 6) for value in self.at_m(metres)] for metres in (from_m, to_m)]
-        return [ends[0], *middle, ends[1]]
+        known = self._drawn.get((from_m, to_m))
+        if known is None:
+            lon, lat, along = self._vertices
+            inside = slice(np.searchsorted(along, from_m, side="right"), np.searchsorted(along, to_m, side="left"))
+            middle = np.round(np.column_stack([lon[inside], lat[inside]]), 6).tolist()
+            ends = [[round(value, 6) for value in self.at_m(metres)] for metres in (from_m, to_m)]
+            known = self._drawn[from_m, to_m] = [ends[0], *middle, ends[1]]
+        return known
+
+    @cached_property
+    def _drawn(self) -> dict[tuple[float, float], list[list[float]]]:
+        """Stretches that were asked for: what lies in one published cell has one stretch."""
+        return {}
 
     def samples(self, step_m: float) -> list[float]:
         """Distances along, in metres, from start to end at most step_m apart."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -74,6 +75,17 @@ def of_row(
             layer=layer,
             id=str(hit.row.pk),
         )
+
+
+@cache
+def _choices(model: type[Shown], column: str) -> dict[Any, Any]:
+    return dict(model._meta.get_field(column).flatchoices)  # type: ignore[union-attr]
+
+
+def word(row: Shown, column: str) -> str:
+    """What a choice of a row is called; get_…_display() translates every choice of the column to tell one."""
+    value = getattr(row, column)
+    return str(_choices(type(row), column).get(value, value))
 
 
 def originator(row: Shown) -> str:

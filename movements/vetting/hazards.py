@@ -15,7 +15,7 @@ from partners.shown import Source
 from partners.visibility import VisibleQuerySet, visible
 
 from .course import KM, Course
-from .findings import Finding, of_row
+from .findings import Finding, of_row, word
 from .near import Near, near
 from .rules import Rules
 
@@ -34,10 +34,10 @@ def _rows(key: str, reader: Reader) -> tuple[Source, VisibleQuerySet]:
 def warnings(course: Course, reader: Reader, at: datetime) -> Iterator[Finding]:
     """Imminent danger that is not over when the course is travelled. at: now."""
     _source, rows = _rows("warnings", reader)
-    for hit in near(rows.filter(ended=False, ends_at__gt=at), course, WARNING_M):
+    for hit in near(rows.filter(ended=False, ends_at__gt=at), course, WARNING_M, ("kind", "section", "ends_at", "call_back", "issuer")):
         row = hit.row
         reason = _("%(kind)s, %(section)s; until %(time)sZ; call %(call_back)s") % {
-            "kind": row.get_kind_display(), "section": row.section, "time": f"{row.ends_at:%d %b %H:%M}", "call_back": row.call_back}  # fmt: skip
+            "kind": word(row, "kind"), "section": row.section, "time": f"{row.ends_at:%d %b %H:%M}", "call_back": row.call_back}  # fmt: skip
         yield from of_row(hit, layer="warnings", kind="warning", severity=4, reason=reason, source=row.issuer, at=row.at)
 
 
@@ -45,7 +45,7 @@ def incidents(course: Course, reader: Reader, rules: Rules, at: datetime) -> Ite
     """Incidents of the last days that the organisation asked for; of unknown time are told too. at: now."""
     _source, rows = _rows("incidents", reader)
     since = at - timedelta(days=rules.incident_days)
-    for hit in near(rows.exclude(at__lt=since), course, rules.incident_m):
+    for hit in near(rows.exclude(at__lt=since), course, rules.incident_m, ("type", "verification", "severity", "place")):
         yield from of_row(hit, layer="incidents", kind="incident", severity=_weight(hit, at), reason=_incident(hit), at=hit.row.at)
 
 
@@ -57,7 +57,7 @@ def _weight(hit: Near, at: datetime) -> int:
 
 def _incident(hit: Near) -> str:
     row = hit.row
-    what = f"{row.get_type_display()}, {row.get_verification_display()}"
+    what = f"{word(row, 'type')}, {word(row, 'verification')}"
     if row.view == View.REDACTED:
         where = _("somewhere in its published cell, which the route passes")
         return _("%(what)s; %(where)s; restricted finding, ask its originator through the system") % {"what": what, "where": where}
@@ -67,11 +67,11 @@ def _incident(hit: Near) -> str:
 def venues(course: Course, reader: Reader) -> Iterator[Finding]:
     """Venues that somebody advises against."""
     _source, rows = _rows("venues", reader)
-    for hit in near(rows.filter(advice="prohibited"), course, VENUE_M):
+    for hit in near(rows.filter(advice="prohibited"), course, VENUE_M, ("advice", "applies_to", "decided_by", "reason")):
         row = hit.row
         binds = row.applies_to != "unsms" or reader.organisation_kind == "unsms"
-        whom = _("for %(whom)s") % {"whom": row.get_applies_to_display()} if binds else _("binds UNSMS personnel and informs others")
-        reason = "; ".join(part for part in (f"{row.title}: {row.get_advice_display()}", whom, row.reason) if part)
+        whom = _("for %(whom)s") % {"whom": word(row, "applies_to")} if binds else _("binds UNSMS personnel and informs others")
+        reason = "; ".join(part for part in (f"{row.title}: {word(row, 'advice')}", whom, row.reason) if part)
         yield from of_row(hit, layer="venues", kind="venue", severity=2 if binds else 1, reason=reason, source=row.decided_by, at=row.at)
 
 

@@ -8,30 +8,34 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 import shapely
 
-from partners.models import Shown
+from layers.mvt import GEOM
 from partners.visibility import VisibleQuerySet, together
 
-from .course import Course, Piece
+from .course import PIECE_M, Course, Piece
 
 # `&&` on the widened piece finds candidates by the index, ST_DWithin on geography decides: planar degrees missed a prohibited stretch.
+# Redacted rows of one published cell are one shape, and it is measured once.
 NEAR = """
 with piece as materialized (
     select n, st_setsrid(st_geomfromwkb(wkb), 4326) as geom, dx, dy
     from unnest(%s::int[], %s::bytea[], %s::float8[], %s::float8[]) as p(n, wkb, dx, dy)
+), shape as materialized (
+    select piece.n, r.outline, array_agg(r.id) as ids
+    from piece cross join lateral (select id, outline from {rows} as shown where shown.outline && st_expand(piece.geom, piece.dx, piece.dy)) r
+    group by piece.n, r.outline
 )
-select r.id, piece.n, st_distance(r.geom::geography, piece.geom::geography)
-from piece cross join lateral (
-    select id, geom from {rows} as shown
-    where shown.geom && st_expand(piece.geom, piece.dx, piece.dy) and st_dwithin(shown.geom::geography, piece.geom::geography, %s)
-) r
+select shape.ids::text[], piece.n, st_distance(shape.outline::geography, piece.geom::geography), st_asbinary(shape.outline)
+from piece join shape using (n) where st_dwithin(shape.outline::geography, piece.geom::geography, %s)
 """
+READ = ("id", "view", "originator", "title", "area", "at")  # columns that every finding reads
 METRES_A_DEGREE = 110_574.0  # of latitude, the shortest
 WIDER = 1.02  # of the box: it may be too wide, never too narrow
 
@@ -45,10 +49,22 @@ class Near:
     spans: tuple[tuple[float, float], ...]
 
 
-def near(rows: VisibleQuerySet, course: Course, within_m: float) -> list[Near]:
-    """The rows of one reader within so many metres of a course, nearest first. Raises visibility.SightStale."""
-    pieces = course.pieces
-    found: dict[UUID, list[tuple[int, float]]] = defaultdict(list)
+class _Hit(NamedTuple):
+    """A shape near a piece, and the rows that have it. metres: the least distance."""
+
+    ids: list[UUID]
+    piece: Piece
+    metres: float
+    wkb: bytes
+
+
+def near(rows: VisibleQuerySet, course: Course, within_m: float, columns: Sequence[str] = ()) -> list[Near]:
+    """The rows of one reader within so many metres of a course, nearest first. columns: beside those of every form, the ones that are read.
+
+    Raises visibility.SightStale.
+    """
+    # A piece much shorter than the reach would be given again what its neighbours were given.
+    pieces = course.pieces(max(PIECE_M, 4 * within_m))
     boxes = [_reach(piece, within_m) for piece in pieces]
     params: list[Any] = [
         list(range(len(pieces))),
@@ -57,14 +73,24 @@ def near(rows: VisibleQuerySet, course: Course, within_m: float) -> list[Near]:
         [dy for _, dy in boxes],
         within_m,
     ]
-    for pk, n, metres in together(NEAR, params, rows=rows.values("id", "geom").order_by()):  # type: ignore[arg-type]
-        found[pk].append((n, metres))
-    shown = {row.pk: row for row in rows.filter(pk__in=list(found)).defer("words", "record")}
+    hits = [
+        _Hit([UUID(pk) for pk in ids], pieces[n], metres, bytes(wkb)) for ids, n, metres, wkb in together(NEAR, params, rows=outlines(rows))
+    ]
+    spans: dict[UUID, list[tuple[float, float]]] = defaultdict(list)
+    distances: dict[UUID, float] = {}
+    for hit, span in zip(hits, _spans(hits, within_m), strict=True):
+        for pk in hit.ids:
+            spans[pk].append(span)
+            distances[pk] = min(hit.metres, distances.get(pk, math.inf))
     # A row that lost its sight between the two statements is in the first alone.
-    hits = [Near(row=shown[pk], distance_m=min(d for _, d in hit), spans=()) for pk, hit in found.items() if pk in shown]
-    placed = _spans([(hit.row, n) for hit in hits for n, _ in found[hit.row.pk]], pieces, within_m)
-    nears = [Near(row=hit.row, distance_m=hit.distance_m, spans=_joined(placed[hit.row.pk])) for hit in hits]
+    shown = rows.filter(pk__in=list(distances)).only(*READ, *columns)
+    nears = [Near(row=row, distance_m=distances[row.pk], spans=_joined(spans[row.pk])) for row in shown]
     return sorted(nears, key=lambda hit: (hit.distance_m, str(hit.row.pk)))
+
+
+def outlines(rows: VisibleQuerySet) -> VisibleQuerySet:
+    """id and outline of visible rows, for a statement of one's own: the geometry as it is stored, or no index would find it."""
+    return rows.annotate(outline=GEOM).values("id", "outline").order_by()  # type: ignore[return-value]
 
 
 def _reach(piece: Piece, within_m: float) -> tuple[float, float]:
@@ -78,25 +104,27 @@ def _wkb(piece: Piece) -> bytes:
     return bytes(shapely.to_wkb(shapely.LineString(piece.lon_lat)))
 
 
-def _spans(hits: list[tuple[Shown, int]], pieces: list[Piece], within_m: float) -> dict[UUID, list[tuple[float, float]]]:
-    """Per row, the stretch of each hit piece that lies within reach, in a plane around the piece's middle. All at once, in shapely."""
-    placed: dict[UUID, list[tuple[float, float]]] = defaultdict(list)
+def _spans(hits: list[_Hit], within_m: float) -> list[tuple[float, float]]:
+    """The stretch of each hit's piece that lies within reach, in metres along the course: in a plane around its middle, all at once."""
     if not hits:
-        return placed
-    shapes = {row.pk: shapely.from_wkb(bytes(row.geom.wkb)) for row, _ in hits}  # type: ignore[union-attr]
-    lats = np.array([pieces[n].lon_lat[len(pieces[n].lon_lat) // 2][1] for _, n in hits])
+        return []
+    lats = np.array([hit.piece.lon_lat[len(hit.piece.lon_lat) // 2][1] for hit in hits])
     scales = np.column_stack([METRES_A_DEGREE * np.cos(np.radians(lats)), np.full(len(hits), METRES_A_DEGREE)])
-    lines = _scaled(np.array([shapely.LineString(pieces[n].lon_lat) for _, n in hits]), scales)
-    things = _scaled(np.array([shapes[row.pk] for row, _ in hits]), scales)
+    lines = _scaled(np.array([shapely.LineString(hit.piece.lon_lat) for hit in hits]), scales)
+    things = _scaled(shapely.from_wkb(np.array([hit.wkb for hit in hits], dtype=object)), scales)
     inside = shapely.intersection(lines, shapely.buffer(things, within_m, quad_segs=8))
     nearest = shapely.line_locate_point(lines, shapely.get_point(shapely.shortest_line(lines, things), 0))
+    coordinates, of = shapely.get_coordinates(inside, return_index=True)
+    along = shapely.line_locate_point(lines[of], shapely.points(coordinates))
+    begin, end = np.full(len(hits), np.inf), np.full(len(hits), -np.inf)
+    np.minimum.at(begin, of, along)
+    np.maximum.at(end, of, along)
+    empty = ~np.isfinite(begin)  # geography is nearer than the plane: the nearest place alone
+    begin[empty], end[empty] = nearest[empty], nearest[empty]
+    from_m, to_m = np.array([(hit.piece.from_m, hit.piece.to_m) for hit in hits]).T
     whole = shapely.length(lines)
-    for i, (row, n) in enumerate(hits):
-        piece = pieces[n]
-        stretch = (piece.to_m - piece.from_m) / whole[i] if whole[i] else 0.0
-        ends = [shapely.line_locate_point(lines[i], shapely.Point(xy)) for xy in shapely.get_coordinates(inside[i])] or [nearest[i]]
-        placed[row.pk].append((piece.from_m + min(ends) * stretch, piece.from_m + max(ends) * stretch))
-    return placed
+    stretch = np.divide(to_m - from_m, whole, out=np.zeros_like(whole), where=whole > 0)
+    return list(zip((from_m + begin * stretch).tolist(), (from_m + end * stretch).tolist(), strict=True))
 
 
 def _scaled(shapes: Any, scales: Any) -> Any:

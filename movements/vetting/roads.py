@@ -13,7 +13,7 @@ from partners.readers import Reader
 from partners.visibility import visible
 
 from .course import KM, Course
-from .findings import Finding, of_row
+from .findings import Finding, of_row, word
 from .near import Near, near
 from .rules import Rules
 
@@ -34,7 +34,7 @@ def find(
     """Findings on roads, and the stretches where no road section is shown to the reader. at: now."""
     source = sources.get("roads")
     assert source is not None
-    hits = near(visible(source.shown, reader), course, UNDER_M)
+    hits = near(visible(source.shown, reader), course, UNDER_M, source.fields)
     findings = [finding for hit in hits for finding in _judge(hit, course, reader, rules, vehicle_class, at)]
     known = [span for hit in hits if hit.row.view == View.FULL for span in hit.spans]
     return findings, list(_unknown(course, known))
@@ -46,13 +46,13 @@ def _judge(hit: Near, course: Course, reader: Reader, rules: Rules, vehicle_clas
     ends_at = row.ends_at
     if ends_at is not None and ends_at <= course.when(hit.spans[0][0]) and row.status != "unknown":
         reason = _("%(road)s: reported %(status)s until %(time)sZ, which has passed by then; nobody says what holds after") % {
-            "road": row.title, "status": row.get_status_display(), "time": f"{ends_at:%d %b %H:%M}"}  # fmt: skip
+            "road": row.title, "status": word(row, "status"), "time": f"{ends_at:%d %b %H:%M}"}  # fmt: skip
         yield from of_row(hit, layer="roads", kind="road_unknown", severity=2, reason=reason, source=by, at=said_at)
     elif row.status in KINDS:
         kind, severity = KINDS[row.status]
         whom, severity = _for_whom(row, reader, severity)
         severity, note = _for_class(row.vehicle_class, vehicle_class, severity)
-        parts = [f"{row.title}: {row.get_status_display()}", whom, note, row.reason]
+        parts = [f"{row.title}: {word(row, 'status')}", whom, note, row.reason]
         if all(end - begin < CROSSES_M for begin, end in hit.spans):
             parts.append(_("the route crosses it"))
         yield from of_row(hit, layer="roads", kind=kind, severity=severity, reason=_sentence(parts), source=by, at=said_at)
@@ -63,7 +63,7 @@ def _judge(hit: Near, course: Course, reader: Reader, rules: Rules, vehicle_clas
             if row.confirmed_at is None
             else _("last confirmed %(days)d days ago") % {"days": (at - row.confirmed_at).days}
         )
-        reason = _sentence([f"{row.title}: {row.get_status_display()}", age])
+        reason = _sentence([f"{row.title}: {word(row, 'status')}", age])
         yield from of_row(hit, layer="roads", kind="road_unknown", severity=1, reason=reason, source=by, at=said_at)
 
 
@@ -72,7 +72,7 @@ def _for_whom(row: object, reader: Reader, severity: int) -> tuple[str, int]:
     applies_to = row.applies_to  # type: ignore[attr-defined]
     if applies_to == "unsms" and reader.organisation_kind != "unsms":
         return _("binds UNSMS personnel and informs others"), severity - 1
-    return _("for %(whom)s") % {"whom": row.get_applies_to_display()}, severity  # type: ignore[attr-defined]
+    return _("for %(whom)s") % {"whom": word(row, "applies_to")}, severity  # type: ignore[attr-defined]
 
 
 def _for_class(said: str, vehicle_class: str, severity: int) -> tuple[int, str]:

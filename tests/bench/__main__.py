@@ -27,11 +27,11 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
-    from . import browser, ingest, live, reads, sight, world
+    from . import browser, ingest, live, reads, roads, sight, world
 
     benches = {
         "tiles": reads.tiles, "newest": reads.newest, "sight": sight.costs, "ingest": ingest.reports, "live": live.fanout,
-        "browser": browser.sizes,
+        "browser": browser.sizes, "vet": roads.vet, "suggest": roads.routes,
     }  # fmt: skip
     unknown = [word for word in words if word not in benches]
     if unknown:
