@@ -64,7 +64,12 @@ class Course:
     def duration(self) -> timedelta:
         return timedelta(hours=self.length_m / KM / self.speed_kmh)
 
-    def pieces(self, longest_m: float = PIECE_M) -> list[Piece]:
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The course in pieces of at most PIECE_M."""
+        return self.cut(PIECE_M)
+
+    def cut(self, longest_m: float) -> list[Piece]:
         """The course in pieces of at most so many metres, PIECE_M at least; every vertex is in one, and neighbours share theirs."""
         lon, lat, along = (values.tolist() for values in self._vertices)
         pieces, first = [], 0

@@ -64,7 +64,7 @@ def near(rows: VisibleQuerySet, course: Course, within_m: float, columns: Sequen
     Raises visibility.SightStale.
     """
     # A piece much shorter than the reach would be given again what its neighbours were given.
-    pieces = course.pieces(max(PIECE_M, 4 * within_m))
+    pieces = course.cut(max(PIECE_M, 4 * within_m))
     boxes = [_reach(piece, within_m) for piece in pieces]
     params: list[Any] = [
         list(range(len(pieces))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -67,12 +68,12 @@ def _judge(hit: Near, course: Course, reader: Reader, rules: Rules, vehicle_clas
         yield from of_row(hit, layer="roads", kind="road_unknown", severity=1, reason=reason, source=by, at=said_at)
 
 
-def _for_whom(row: object, reader: Reader, severity: int) -> tuple[str, int]:
+def _for_whom(row: Any, reader: Reader, severity: int) -> tuple[str, int]:
     """For whom a decision holds, in words. What binds UNSMS personnel informs others, and weighs one less there."""
-    applies_to = row.applies_to  # type: ignore[attr-defined]
+    applies_to = row.applies_to
     if applies_to == "unsms" and reader.organisation_kind != "unsms":
         return _("binds UNSMS personnel and informs others"), severity - 1
-    return _("for %(whom)s") % {"whom": word(row, "applies_to")}, severity  # type: ignore[attr-defined]
+    return _("for %(whom)s") % {"whom": word(row, "applies_to")}, severity
 
 
 def _for_class(said: str, vehicle_class: str, severity: int) -> tuple[int, str]:

@@ -134,7 +134,7 @@ def vet(log: Callable[[str], None]) -> list[dict[str, Any]]:
 def _by_hand(course: Course) -> int:
     from movements.vetting.near import _reach
 
-    pieces = course.pieces()
+    pieces = course.pieces
     near, far = [_reach(piece, 100.0) for piece in pieces], [_reach(piece, 5_000.0) for piece in pieces]
     params = {
         "n": list(range(len(pieces))),
