@@ -10,7 +10,8 @@ from partners.labels import Entry
 from partners.models import DOArea, Label, Marking, Organisation, View
 
 from ..actions import segments
-from ..models import Vehicle
+from ..actions.labels import mission_label
+from ..models import Mission, Vehicle
 from . import near
 
 
@@ -18,6 +19,11 @@ def vehicle_alert_label(vehicle: Vehicle, at: datetime) -> Label:
     """Whoever is shown a vehicle now is told of it, whoever is shown none of it is told nothing: the label of its way at this moment."""
     part = segments.under_way(segments.parts_of([vehicle.pk], since=at).get(vehicle.pk, ()), at)
     return Label.objects.select_related("originator", "area").get(pk=segments.one(vehicle.pk, part, at).label)
+
+
+def mission_alert_label(mission: Mission) -> Label:
+    """For the mission's people, the tracking room's among them: the list is the lead's own."""
+    return mission_label(area=mission.label.area, lead=mission.lead, audience=mission.audience)
 
 
 def own_label(organisation: Organisation, area: DOArea) -> Label:

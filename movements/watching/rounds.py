@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from partners.acts import action
-from partners.models import Label
 
 from ..actions import segments, tracks
 from ..actions.columns import plain
@@ -126,9 +125,9 @@ def _carry_out(mission: UUID, now_standing: Iterable[Standing], held: Sequence[A
 
 
 def _raise(mission: UUID, one: Standing, at: datetime) -> None:
-    row = Mission.unrestricted.select_related("label__area", "label__originator").get(pk=mission)
+    row = Mission.unrestricted.select_related("label__area", "lead", "audience").get(pk=mission)
     vehicle = Vehicle.unrestricted.select_related("organisation", "area").get(pk=one.vehicle) if one.vehicle else None
-    label = labels.vehicle_alert_label(vehicle, at) if vehicle else Label.objects.get(pk=row.label_id)
+    label = labels.vehicle_alert_label(vehicle, at) if vehicle else labels.mission_alert_label(row)
     place = _place(vehicle) if vehicle else None
     since = at - timedelta(minutes=one.value) if one.rule not in (Rule.CONVOY_APART, Rule.ALONE) else at
     alerts.raise_alert(
