@@ -19,4 +19,5 @@ class MovementsConfig(AppConfig):
         touched.count_by(count)
         every_hour(actions.make_partitions)
         every_second(rounds.go)
+        every_second(lambda now: actions.settle_shares(by=None, at=now))
         every_hour(lambda now: alerts.sweep(by=None, at=now))

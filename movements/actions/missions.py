@@ -166,6 +166,10 @@ def confirm_people_out(*, by: Reader, mission: UUID, at: datetime) -> int:
     ManifestShown.unrestricted.filter(participation=one, view=View.REDACTED).delete()
     if one.left_at is not None and one.state == State.JOINED:
         parts.withdraw(row, one, at=at)
+    if not row.participations.filter(state=State.JOINED, out_at=None).exclude(departed_at=None).exists():
+        # Nobody is under way any more: for the tracking room, and who stayed behind, it is over too.
+        for organisation in set(row.audience.memberships.filter(out_at=None).values_list("member__organisation", flat=True)):
+            audiences.confirm_out(audience=row.audience, organisation=organisation, at=at)
     telling.mission(row, at=at)
     return out
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from partners import audiences
 from partners.actions import consent
 from partners.acts import action
@@ -158,6 +160,31 @@ def change_part(*, by: Reader, mission: UUID, fields: Mapping[str, Any], at: dat
         telling.reopen(row)
     telling.mission(row, at=at)
     return row
+
+
+# A track whose vehicle's organisation began, or ended, to show it since the track was written: its label is that of the moment before.
+PASSED = """
+select distinct t.record from movements_participation n
+join movements_mission m on m.id = n.mission_id and m.status = 'under_way'
+join movements_missionvehicle p on p.mission_id = m.id and p.ends_at is null
+join movements_vehicle v on v.id = p.vehicle_id and v.organisation_id = n.organisation_id
+join movements_track t on t.record = v.id
+where (n.shows_from is not null or n.shows_until is not null) and n.shows_live
+    and ((n.shows_until <= %(at)s and t.mission = m.code)
+        or (n.shows_from <= %(at)s and (n.shows_until is null or n.shows_until > %(at)s) and t.mission = ''))
+order by 1 limit 500
+"""
+
+
+@action
+def settle_shares(*, by: None, at: datetime) -> int:
+    """The clock's: tracks are shown from the moment on that their organisation said, and until then. Returns how many were re-labelled."""
+    with connection.cursor() as cursor:
+        cursor.execute(PASSED, {"at": at})
+        vehicles = [row[0] for row in cursor.fetchall()]
+    if vehicles:
+        tracks.relabel(vehicles, at=at)
+    return len(vehicles)
 
 
 def withdraw(row: Mission, one: Participation, *, at: datetime) -> None:

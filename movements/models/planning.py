@@ -111,6 +111,12 @@ class Participation(models.Model):
             models.UniqueConstraint(fields=["mission", "organisation"], name="participation_once"),
             models.CheckConstraint(condition=Q(shows_live=True) | Q(shows_history=False), name="participation_history_with_live"),
         ]
+        # Asked each second: whose vehicles are shown from now on, or no longer.
+        indexes = [
+            models.Index(
+                fields=["mission"], condition=Q(shows_from__isnull=False) | Q(shows_until__isnull=False), name="participation_bounded"
+            )
+        ]
 
 
 class PlannedVehicle(models.Model):

@@ -11,6 +11,7 @@ from django.contrib.gis.geos import LineString, Point
 from movements import actions
 from movements.decoders import Report
 
+from . import planned
 from .convoy import Convoy, Course
 from .missions import MISSIONS, Mission, Vehicle
 from .places import place
@@ -32,6 +33,7 @@ def write(world: World) -> None:
     actions.make_partitions(at=world.now)
     for mission in MISSIONS:
         _mission(world, mission)
+    planned.write(world)
 
 
 def _mission(world: World, mission: Mission) -> None:

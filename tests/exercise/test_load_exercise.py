@@ -17,6 +17,7 @@ from incidents.sources import WARNINGS
 from layers import sources
 from layers.models import Road
 from movements.models import Mission, Track
+from movements.planning import reading as plans
 from partners import holding
 from partners.keys import reading
 from partners.models import Cell, DOArea, LevelDecision, Marking, Member, User
@@ -51,7 +52,7 @@ def test_no_layer_is_empty(exercise):
     assert counts["hospitals"] >= 15
     assert counts["premises"] >= 15
     assert counts["venues"] >= 12
-    assert counts["missions"] == 3
+    assert counts["missions"] == 4
     assert counts["vehicles"] >= 12
 
 
@@ -132,10 +133,20 @@ def test_the_machine_of_the_platform_reads_what_travels_onward(exercise):
 
 def test_a_mission_is_hidden_from_a_desk_that_its_organisation_did_not_choose(exercise):
     missions = sources.get("missions").shown
-    assert set(visible(missions, exercise.reader("sioc")).values_list("code", flat=True)) == {"EX-BOR", "EX-KAPOETA"}
-    assert set(visible(missions, exercise.reader("focal")).values_list("code", flat=True)) == {"EX-KAPOETA", "EX-RUMBEK"}
-    assert Mission.unrestricted.count() == 3
+    assert set(visible(missions, exercise.reader("sioc")).values_list("code", flat=True)) == {"EX-BOR", "EX-KAPOETA", "EX-TORIT"}
+    assert set(visible(missions, exercise.reader("focal")).values_list("code", flat=True)) == {"EX-KAPOETA", "EX-RUMBEK", "EX-TORIT"}
+    assert Mission.unrestricted.count() == 4
     assert Track.unrestricted.filter(fix_source="voice").count() == 1
+
+
+def test_a_planned_mission_waits_for_the_decisions_of_planner_and_focal(exercise):
+    missions = visible(sources.get("missions").shown, exercise.reader("focal")).filter(code="EX-TORIT")
+    (shown,) = missions
+    asked = {one["organisation"]: one["state"] for one in shown.plan["participants"]}
+    assert asked == {"heron": "joined", "kite": "invited", "birch": "invited"}
+    told = plans.plan(exercise.reader("focal"), shown.pk, at=clock.now())
+    assert told["own"]["may"]["join"] and told["escort"] is not None and len(told["legs"]) == 2
+    assert all(leg["hospital"] for leg in told["contingency"]["legs"])
 
 
 def test_every_account_signs_in_with_the_printed_password(exercise, rf):

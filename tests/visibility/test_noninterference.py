@@ -59,7 +59,9 @@ def paths() -> list[str]:
 def picture(world: worlds.World, name: str) -> dict[str, tuple[int, list[tuple[str, str]], bytes]]:
     """All that a reader is told, by path."""
     answers = {}
-    for path in paths():
+    missions = [row.forms[view].pk for row, view in world.seen_by(name)["missions"] if view == View.FULL]
+    plans = [f"/api/v1/missions/{pk}/{what}" for pk in missions[:2] for what in ("plan", "agreed", "manifest")]
+    for path in [*paths(), *plans]:
         response = world.clients[name].get(path)
         headers = [(key, value) for key, value in sorted(response.items()) if key != "Content-Length"]
         answers[path] = (response.status_code, headers, told(response))
