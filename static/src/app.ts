@@ -5,7 +5,7 @@ import type { MapView } from './map';
 import type { Store } from './store';
 import type { AreaInfo, Ref } from './wire';
 
-export type PanelName = 'layers' | 'missions' | 'incidents' | 'contingency' | 'list' | 'feed' | 'area' | 'near' | 'sharing' | 'report' | 'plan'
+export type PanelName = 'layers' | 'missions' | 'incidents' | 'contingency' | 'list' | 'feed' | 'area' | 'near' | 'sharing' | 'report' | 'plan' | 'warn'
 
 /**
  * What the report panel is opened for. new: of that kind (null: the draft's, else an incident), at that place; quiet: brought back after a
@@ -32,6 +32,10 @@ export interface App {
   plan(what: PlanFor | null): void
   /** What the planning panel was last opened for; null: what was being planned. */
   readonly planFor: PlanFor | null
+  /** Opens the warning of imminent danger for a place. */
+  warn(at: { lon: number; lat: number }): void
+  /** The place that the warning was last opened for; null: the middle of the map. */
+  readonly warnAt: { lon: number; lat: number } | null
   /** Closes the panel. */
   close(): void
   /** Selects a record and brings it into view. */

@@ -1,6 +1,6 @@
 /** Where a record is on the map, for going there and for writing its position. lon, lat throughout. */
 
-import type { Geometry, Position } from 'geojson';
+import type { Geometry, Polygon, Position } from 'geojson';
 
 export type Bounds = [west: number, south: number, east: number, north: number]
 
@@ -68,4 +68,22 @@ export function length(metres: number): string {
 /** "NE": the eighth of the compass that `degrees` lies in. */
 export function compass(degrees: number): string {
   return ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'][Math.round((((degrees % 360) + 360) % 360) / 45) % 8] ?? '';
+}
+
+const CORNERS = 24;
+const M_PER_DEG = 111_320;
+
+/** Around a place: a ring of CORNERS corners at radius_km, counter-clockwise, closed. Good to a hundredth below 60 degrees of latitude. */
+export function around(lon: number, lat: number, radius_km: number): Polygon {
+  const tall = (radius_km * 1000) / M_PER_DEG;
+  const wide = tall / Math.cos((lat * Math.PI) / 180);
+  const at = (corner: number): [number, number] => {
+    const angle = (2 * Math.PI * (corner % CORNERS)) / CORNERS;
+    return [round(lon + wide * Math.cos(angle)), round(lat + tall * Math.sin(angle))];
+  };
+  return { type: 'Polygon', coordinates: [Array.from({ length: CORNERS + 1 }, (_, corner) => at(corner))] };
+}
+
+function round(degrees: number): number {
+  return Math.round(degrees * 1e5) / 1e5;
 }

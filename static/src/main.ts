@@ -42,6 +42,7 @@ function begin(me: Me, layers: LayerInfo[]): void {
   let panels: Panels | null = null;
   let planFor: PlanFor | null = null;
   let intent: Intent = { kind: 'new', layer: null, at: null };
+  let warnAt: App['warnAt'] = null;
   const app: App = {
     store,
     map,
@@ -64,6 +65,13 @@ function begin(me: Me, layers: LayerInfo[]): void {
     },
     get planFor() {
       return planFor;
+    },
+    warn: (at) => {
+      warnAt = at;
+      void panels?.show('warn');
+    },
+    get warnAt() {
+      return warnAt;
     },
     close: () => panels?.close(),
     area: () => areaAt(me.areas, map.where().lon, map.where().lat),
@@ -144,6 +152,11 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   for (const [key, what, name] of [['w', t('who sees it: marking of the record on the card'), 'mark'], ['e', t('edit the record on the card'), 'edit']] as const) {
     keys.add(key, what, () => document.querySelector<HTMLElement>(`#card [data-press="${name}"]`)?.click());
   }
+  keys.add('W', t('warn: from the record on the card, else about the middle of the map (a large W)'), () => {
+    const drawn = document.querySelector<HTMLElement>('#card [data-press="warn"]');
+    if (drawn?.offsetParent) drawn.click();
+    else app.warn(map.where());
+  });
   keys.add('n', t('next that needs attention'), () => attentionStep(app, 1));
   keys.add('p', t('the one before'), () => attentionStep(app, -1));
   keys.add('k', t('acknowledge the alert'), () => alerts.acknowledge());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { areaAt } from '../src/app';
-import { bearing, boundsOf, compass, distance, length, middleOf, touches } from '../src/geometry';
+import { around, bearing, boundsOf, compass, distance, length, middleOf, touches } from '../src/geometry';
 import type { AreaInfo } from '../src/wire';
 
 const JUBA = { lon: 31.6, lat: 4.85 };
@@ -32,4 +32,13 @@ test('the mission area inside a country wins, and outside all areas the first st
   assert.equal(areaAt(areas, 31, 5)?.code, 'ssd');
   assert.equal(areaAt(areas, 0, 50)?.code, 'ssd');
   assert.equal(areaAt([], 0, 0), null);
+});
+
+test('a ring around a place is closed, and as wide on the ground as it is tall', () => {
+  const [ring] = around(BOR.lon, BOR.lat, 5).coordinates;
+  assert.deepEqual(ring[0], ring[ring.length - 1]);
+  const east = Math.max(...ring.map(([lon]) => lon));
+  const north = Math.max(...ring.map(([, lat]) => lat));
+  assert.ok(Math.abs(distance(BOR, { lon: east, lat: BOR.lat }) - 5000) < 50);
+  assert.ok(Math.abs(distance(BOR, { lon: BOR.lon, lat: north }) - 5000) < 50);
 });

@@ -56,3 +56,29 @@ def test_who_sees_a_report_redacted_asks_for_a_warning_and_it_waits_in_the_origi
     expect(planner.locator("#card .warn-part")).to_contain_text("ten minutes")
     asked = planner.request.get("/api/v1/sharing/requests").json()["features"]
     assert any(f["properties"]["wants"] == "warning" and f["properties"]["about"]["id"] == redacted["id"] for f in asked)
+
+
+def test_a_place_without_a_report_is_warned_about_from_the_map_and_by_a_key(windows):
+    focal = windows.live("/#at=9/6.20/31.60", "focal")
+    section = "Warn here test section"
+    focal.locator("#map").click(button="right", position={"x": 700, "y": 420})
+    focal.get_by_role("menuitem", name="Warn here…").click()
+    expect(focal.locator("#panel .warn-form")).to_be_visible()
+    expect(focal.locator("path.footprint")).to_be_visible()
+    focal.locator("#warn-section").fill(section)
+    focal.locator("#warn-call").fill("channel 5")
+    focal.get_by_role("button", name="Warn everybody on the list").click()
+    expect(focal.locator("#panel .warn-part")).to_contain_text("Warned")
+    (issued,) = warnings(focal, section)
+    assert issued["geometry"]["type"] == "Polygon" and issued["properties"]["issuer"] == "Kite Action"
+    focal.request.post(
+        f"/api/v1/warnings/{issued['id']}/end",
+        headers={"X-CSRFToken": next(one["value"] for one in focal.context.cookies() if one["name"] == "csrftoken")},
+        data={},
+    )
+    focal.keyboard.press("Escape")
+    focal.keyboard.press("?")
+    expect(focal.locator("#help")).to_contain_text("warn: from the record on the card")
+    focal.keyboard.press("Escape")
+    focal.keyboard.press("W")
+    expect(focal.locator("#panel .warn-form")).to_be_visible()

@@ -29,6 +29,7 @@ const PANELS: Record<PanelName, Panel> = {
   sharing: { title: () => t('Sharing'), load: async () => (await import('../sharing/panel')).sharingPanel },
   report: { title: () => t('New report'), load: async () => (await import('../sharing/editor')).editorPanel },
   plan: { title: () => t('Plan a route'), load: async () => (await import('../planning/planner')).planningPanel },
+  warn: { title: () => t('Warn'), load: async () => (await import('../card/warn-here')).warnPanel },
   near: { title: () => t('Near me'), load: async () => (await import('../panels/near')).nearPanel },
 };
 

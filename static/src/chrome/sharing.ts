@@ -33,7 +33,7 @@ function waiting({ store }: App): void {
   draw();
 }
 
-/** The other mouse button, or a long press: a report at that place. */
+/** The other mouse button, or a long press: a report, a warning or a route at that place. */
 function hereMenu(app: App): void {
   const { leaflet } = app.map;
   let menu: HTMLElement | null = null;
@@ -48,13 +48,16 @@ function hereMenu(app: App): void {
     const item = (sign: string, words: string, run: () => void): HTMLElement => h('button.menu-item', { type: 'button', role: 'menuitem', onclick: () => (shut(), run()) }, icon(sign), words);
     const report = item('plus', t('New report here'), () => app.write({ kind: 'new', layer: null, at: { lon, lat } }));
     const plan = item('plan', t('Plan a route from here'), () => app.plan({ lon, lat }));
-    menu = h('div.here-menu', { role: 'menu', 'aria-label': t('This place') }, h('p.menu-who', null, bdi(decimal(lon, lat), 'num')), report, plan);
+    const warn = item('incidents', t('Warn here…'), () => app.warn({ lon, lat }));
+    const items = [report, warn, plan];
+    const step = (by: number): void => items[(items.indexOf(document.activeElement as HTMLElement) + by + items.length) % items.length]?.focus();
+    menu = h('div.here-menu', { role: 'menu', 'aria-label': t('This place') }, h('p.menu-who', null, bdi(decimal(lon, lat), 'num')), ...items);
     const size = leaflet.getSize();
     menu.style.left = `${Math.min(containerPoint.x, size.x - 220)}px`; // left and top: the map is never turned
-    menu.style.top = `${Math.min(containerPoint.y, size.y - 130)}px`;
+    menu.style.top = `${Math.min(containerPoint.y, size.y - 180)}px`;
     menu.addEventListener('keydown', (event) => {
-      if (event.key === 'ArrowDown') plan.focus();
-      if (event.key === 'ArrowUp') report.focus();
+      if (event.key === 'ArrowDown') step(1);
+      if (event.key === 'ArrowUp') step(-1);
       if (event.key !== 'Escape') return;
       event.stopPropagation();
       shut();

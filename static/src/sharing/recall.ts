@@ -48,8 +48,9 @@ export function recallForm(host: HTMLElement, ref: Ref, app: App, close: () => v
 
 /** Which organisations had which form, how and when. */
 export function seenList(found: readonly Seen[], now: number): HTMLElement {
-  if (!found.length) return h('p.state', { role: 'status' }, t('No other organisation had opened or exported it.'));
-  const how = { view: t('opened it'), export: t('exported it'), live: t('had it on the live map') };
+  const rest = h('p.dim', null, t('Listed is who opened the card or exported it. Who merely had it drawn on the map, in a list or as a cell, is not: count on everybody named under “Who sees it”.'));
+  if (!found.length) return h('div.seen', null, h('p.state', { role: 'status' }, t('No other organisation had opened or exported it.')), rest);
+  const how = { view: t('opened it'), export: t('exported it') };
   const rows = found.map((one) => {
     const at = instant(one.at);
     return h(
@@ -60,5 +61,5 @@ export function seenList(found: readonly Seen[], now: number): HTMLElement {
       at === null ? null : h('span.dim', null, bdi(utcDate(at), 'num'), ` · ${ago(at, now)}`),
     );
   });
-  return h('div.seen', null, h('h4', null, t('Had been seen by')), h('ul', null, ...rows));
+  return h('div.seen', null, h('h4', null, t('Had been opened or exported by')), h('ul', null, ...rows), rest);
 }

@@ -91,6 +91,6 @@ export interface RequestProps extends Props {
 }
 export type RequestFeature = Feature<RequestProps>;
 
-export interface Seen { organisation: string; view: View; version: number; at: string; how: 'view' | 'export' | 'live' }
+export interface Seen { organisation: string; view: View; version: number; at: string; how: 'view' | 'export' }
 
 export interface StandingConsent { id: number; layer: LayerKey; area: string; to: Principal; name?: string; view: View; given_by: string; starts_at: string | null; ends_at: string | null }
