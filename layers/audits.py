@@ -15,10 +15,10 @@ from partners.problems import Problem
 from partners.readers import Reader
 from partners.visibility import visible
 
-from . import sources
+from . import export, sources
 from .queries import instant
 
-FOOT = ("For the security of personnel and operations only (SLT guidelines 6). No onward distribution without the originator's consent.",)
+FOOT = (export.NOTICE,)
 ACTS = {str(value): title for value, title in AuditEntry.Act.choices}
 REPORT_DAYS = 182  # an area's SLT level is reviewed every 6 months (guidelines 5)
 REPORT_HEAD = ("organisation", "asked", "received", "answered", "turnaround_h", "released", "recalled", "warned", "exported")

@@ -6,23 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString
 from django.http import HttpRequest
 
 from partners import queries as partners
 from partners import strict
-from partners.models import DOArea
-from partners.problems import Problem
+from partners.models import DOArea, Marking
+from partners.problems import Problem, not_found
 from partners.readers import Reader
 from partners.sharing import own, plan_text, principals
 from partners.sharing.kinds import Kind
 from partners.sharing.plans import Plan
+from partners.shown import ConsentRequired
 
 from . import geometry
+from . import sources as layer_sources
 
 MEDIA = ("application/json", "application/geo+json")
 REASON_AT_MOST = 1_000  # characters
+SOURCES_AT_MOST = 50  # of a record drawn from others
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +70,34 @@ def new(kind: Kind, document: Mapping[str, Any], reader: Reader, *, at: datetime
         raise Problem(422, "geometry_missing", f"one of {', '.join(kind.geometries)}", field=f"{field}geometry")
     area = partners.area_of(geom, code=code) if geom is not None else own.area_of_code(code)
     return Draft(area=area, columns={**columns, kind.source.geom_name: geom}, plan=plan(document.get("label"), reader, area, at=at))
+
+
+def sources(value: Any, reader: Reader) -> list[tuple[str, Any]]:
+    """The records that a new one is drawn from: [{layer, id of the form that the writer sees}], as (layer key, own record).
+
+    What is public (CLEAR) binds nobody and is left out. Raises the 404 of everything hidden; shown.ConsentRequired for a record of another
+    originator: nothing says beforehand who would consent to what is drawn from it. Problem 400, 422.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value) or len(value) > SOURCES_AT_MOST:
+        raise Problem(422, "list_expected", "a list of layer and id", field="derived_from", limit=SOURCES_AT_MOST)
+    found = []
+    for one in value:
+        closed(one, ("layer", "id"), "derived_from.")
+        try:
+            pk = UUID(str(one.get("id", "")))
+        except ValueError:
+            raise not_found() from None
+        source = layer_sources.get(str(one.get("layer", "")))
+        if source is None:
+            raise not_found()
+        row = own.form(source, reader, pk)
+        if row.label.originator_id == reader.organisation:
+            found.append((source.key, own.record(source, reader, pk)))
+        elif row.label.marking != Marking.CLEAR:
+            raise ConsentRequired(f"{source.key} {pk} is of another organisation")
+    return found
 
 
 def change(kind: Kind, document: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 
+from partners import audit
 from partners.problems import Problem
 from sltmap import clock
 
@@ -65,7 +66,10 @@ def image(request: HttpRequest, key: str, pk: str, photo: str, size: str = "") -
     queries.closed_list(request.GET, {"size"})
     if size not in ("", "small"):
         raise Problem(400, "bad_value", "small, or nothing", field="size")
-    data = photos.image(source, request.auth, identity(pk), identity(photo), small=size == "small")  # type: ignore[attr-defined]
+    reader, form = request.auth, identity(pk)  # type: ignore[attr-defined]
+    data = photos.image(source, reader, form, identity(photo), small=size == "small")
+    row = queries.one(source, reader, form)
+    audit.note_view(by=reader, layer=source.key, record=row.record, version=row.version, view=row.view, photo=identity(photo))
     return HttpResponse(data, content_type="image/jpeg", headers={"Content-Disposition": 'inline; filename="photo.jpg"'})
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from partners import labels, shown
-from partners.models import Due, Label, Marking, Record
+from partners import labels, records, shown
+from partners.models import Due, Label, Record
 from partners.shown import ConsentRequired, Source
 from sltmap import clock
 
@@ -29,7 +29,7 @@ def put_back(key: str, record: UUID, label: Label | None, ends: bool) -> bool:
         shown.withdraw(source=source, record=row)
         row.delete()
         return True
-    own = _own(row.label)
+    own = records.own_label(row.label)
     if row.label == own or (not ends and labels.widens(row.label, label)):
         return False  # the backup knows it as tight as that, or tighter
     # What was planned for it before would loosen it again.
@@ -44,11 +44,4 @@ def _publish(source: Source, row: Record, label: Label) -> None:
     try:
         shown.publish(source=source, record=row, label=label, at=at, fresh=True)
     except ConsentRequired:  # it was withdrawn as well
-        shown.publish(source=source, record=row, label=_own(row.label), at=at, fresh=True)
-
-
-def _own(label: Label) -> Label:
-    """The originator's alone. RED stays RED."""
-    if label.marking == Marking.RED:
-        return label
-    return labels.intern(area=label.area, originator=label.originator, marking=Marking.AMBER_STRICT)
+        shown.publish(source=source, record=row, label=records.own_label(row.label), at=at, fresh=True)

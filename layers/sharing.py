@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from partners import cleaning
+from partners import cleaning, labels
 from partners.doors import fresh_factor
 from partners.problems import Problem, not_found
 from partners.sharing import kinds, own, plans, previews, principals, recalls, releases, sentences
@@ -110,12 +110,18 @@ def _pointed_out(kind: Kind, read: dict[str, Any] | None) -> list[dict[str, str]
 @router.post("/layers/{key}/features", summary="File a record of one's organisation: a Feature with label and area beside it")
 def file(request: HttpRequest, key: str) -> HttpResponse:
     kind, reader, at = _kind(key), request.auth, clock.now()  # type: ignore[attr-defined]
-    document = drafts.body(request, ("type", "geometry", "properties", "label", "area", "purpose"))
+    document = drafts.body(request, ("type", "geometry", "properties", "label", "area", "purpose", "derived_from"))
     draft = drafts.new(kind, document, reader, at=at)
-    purpose = drafts.text(document, "purpose", limit=500)
-    if draft.plan is not None and plans.loosens(plans.default(key, draft.area, reader.organisation), draft.plan, reader.organisation):
+    purpose, sources = drafts.text(document, "purpose", limit=500), drafts.sources(document.get("derived_from"), reader)
+    try:
+        held = plans.of_sources(sources) if sources else plans.default(key, draft.area, reader.organisation)
+    except labels.NoMeet as error:
+        raise Problem(422, "no_meet", str(error), field="derived_from") from None
+    if draft.plan is not None and plans.loosens(held, draft.plan, reader.organisation):
         fresh_factor(request)
-    row = releases.file(by=reader, kind=kind, area=draft.area, columns=draft.columns, plan=draft.plan, at=at, purpose=purpose)
+    row = releases.file(
+        by=reader, kind=kind, area=draft.area, columns=draft.columns, plan=draft.plan, at=at, purpose=purpose, sources=sources
+    )
     return _feature(geojson.feature(kind.source, own.shown_now(kind.source, reader, row.pk)), 201)
 
 

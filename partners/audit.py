@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
-from .models import AuditEntry, Marking
+from .models import AuditEntry, Label, Marking
 from .readers import Reader
 
 BURST = "10 minutes"  # the same person on the same version in the same view is one sight of it
@@ -77,17 +78,51 @@ def note(
     entry.save(force_insert=True)
 
 
-def note_view(*, by: Reader, layer: str, record: UUID, version: int, view: int) -> None:
-    """Writes down that a reader saw a version of a form, once a burst: whom saw which version is never lost, how often is."""
+def note_view(*, by: Reader, layer: str, record: UUID, version: int, view: int, photo: UUID | None = None) -> None:
+    """Writes down that a reader saw a version of a form, or a photograph beside it, once a burst: who saw which is never lost, how often
+    is."""
+    detail = {"photo": str(photo)} if photo is not None else {}
     with connection.cursor() as cursor:
         cursor.execute(
             """select exists (select from partners_auditentry where record = %s and member = %s and at > statement_timestamp() - %s::interval
-                and (act, layer, version, view) = ('view', %s, %s, %s))""",
-            [record, by.member, BURST, layer, version, view],
+                and (act, layer, version, view, detail) = ('view', %s, %s, %s, %s::jsonb))""",
+            [record, by.member, BURST, layer, version, view, json.dumps(detail)],
         )
         if cursor.fetchone()[0]:
             return
-    note(act=AuditEntry.Act.VIEW, by=by, layer=layer, record=record, version=version, view=view)
+    note(act=AuditEntry.Act.VIEW, by=by, layer=layer, record=record, version=version, view=view, detail=detail)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exported:
+    """A form that left in a file. label: primary key of its label."""
+
+    record: UUID
+    label: int
+    version: int
+    view: int
+
+
+def note_exports(*, by: Reader, layer: str, forms: Sequence[Exported]) -> None:
+    """Writes down which records of other organisations left in a file: an entry for each. What is one's own is nobody's to be told."""
+    labels = Label.objects.in_bulk({form.label for form in forms})
+    others = [(form, labels[form.label]) for form in forms if form.label in labels and labels[form.label].originator_id != by.organisation]
+    AuditEntry.unrestricted.bulk_create(
+        AuditEntry(
+            act=AuditEntry.Act.EXPORT,
+            member=by.member,
+            organisation=by.organisation,
+            area=label.area_id,
+            layer=layer,
+            record=form.record,
+            version=form.version,
+            view=form.view,
+            originator=label.originator_id,
+            counted=label.marking != Marking.RED,
+            detail={},
+        )
+        for form, label in others
+    )
 
 
 def _known(layer: str, record: UUID) -> Known | None:

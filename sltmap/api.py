@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from incidents.views import router as incidents
 from layers.audit_views import router as audit
 from layers.consents import router as consents
+from layers.export_views import router as exports
 from layers.offer_views import router as offers
 from layers.photo_views import router as layers
 from layers.questions import router as questions
@@ -38,6 +39,7 @@ api.add_router("", movements)  # before layers: its trail would be taken for the
 api.add_router("", watching)
 api.add_router("", planning)
 api.add_router("", audit)
+api.add_router("", exports)
 api.add_router("", layers)
 api.add_router("", questions)
 api.add_router("", consents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from ..models import (
     Consent,
     DefaultPlan,
     DOArea,
+    Due,
     Label,
     LabelEntry,
     Marking,
@@ -145,17 +146,29 @@ def terms_of(plan: Plan, *, area: DOArea, originator: Organisation, in_force: Ma
 
 def of_record(kind: str, record: Record, *, at: datetime) -> Plan:
     """The plan that a record's label and consents say."""
-    label = record.label
-    ends = {
-        key_of(consent): consent.ends_at
-        for consent in Consent.objects.filter(running(at), kind=kind, record=record.pk).order_by("starts_at")
-    }
+    consents = Consent.objects.filter(running(at), kind=kind, record=record.pk).order_by("starts_at")
+    return _of_label(record.label, {key_of(one): one.ends_at for one in consents}, coarser=_is_coarse(record))
+
+
+def of_sources(sources: Sequence[tuple[str, Record]]) -> Plan:
+    """The plan of what is drawn from several records (layer key, record) of one originator: the meet of their labels, of those too that are planned for
+    them, so that a release with an end gives nothing of it away. Raises labels.NoMeet for several originators or areas."""
+    due = Due.objects.select_related("label")
+    every = [label for key, record in sources for label in (record.label, *(row.label for row in due.filter(kind=key, record=record.pk)))]
+    return _of_label(labels.meet(*every), {}, coarser=any(_is_coarse(record) for _, record in sources))
+
+
+def _is_coarse(record: Record) -> bool:
+    return record.cell is not None and record.cell.level > 0
+
+
+def _of_label(label: Label, ends: Mapping[Who, datetime | None], *, coarser: bool) -> Plan:
     entries = label.entries.select_related("organisation", "audience", "member__user", "member__organisation").order_by("pk")
     return Plan(
         marking=Marking(label.marking),
         onward=Onward(label.onward),
         hide=frozenset(name for name in HIDEABLE if getattr(label, f"hide_{name}")),
-        coarser=record.cell is not None and record.cell.level > 0,
+        coarser=coarser,
         releases=tuple(
             Release(
                 view=View(entry.view),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,17 +19,29 @@ from .plans import Plan, Release
 
 
 @action
-def file(*, by: Reader, kind: Kind, area: DOArea, columns: Mapping[str, Any], plan: Plan | None, at: datetime, purpose: str = "") -> Any:
-    """Files a record of the writer's own organisation. plan None: the organisation's default. Returns the record.
+def file(
+    *,
+    by: Reader,
+    kind: Kind,
+    area: DOArea,
+    columns: Mapping[str, Any],
+    plan: Plan | None,
+    at: datetime,
+    purpose: str = "",
+    sources: Sequence[tuple[str, Any]] = (),
+) -> Any:
+    """Files a record of the writer's own organisation. plan None: the organisation's default, or with sources (layer key, own record that
+    this one is drawn from) what the meet of their labels says. Returns the record.
 
-    Raises records.MayNotRecord; NotAFocalPoint when the plan gives others more than the default does and the writer is none;
-    shown.ConsentRequired for a text that quotes another's record.
+    Raises records.MayNotRecord; NotAFocalPoint when the plan gives others more than that and the writer is none;
+    shown.ConsentRequired for a text that quotes another's record; labels.NoMeet.
     """
     quotes.demand_own_words(by, kind, columns)  # first: what this writes may make his scope stale
     own = Organisation.objects.get(pk=by.organisation)
     record = kind.source.record(recorded_by_id=by.member)
-    columns, plan = reserve(kind, {**kind.set_when_filed(at), **columns}, plan or plans.default(kind.key, area, own))
-    settled = settle(plan, kind=kind.key, area=area, by=by, own=own, held=None, at=at)
+    held = _drawn(sources, by, area, at) if sources else None
+    columns, plan = reserve(kind, {**kind.set_when_filed(at), **columns}, plan or held or plans.default(kind.key, area, own))
+    settled = settle(plan, kind=kind.key, area=area, by=by, own=own, held=held, at=at)
     kind.check(columns)
     records.put(kind.source, record, columns)
     records.may_record(by, plans.unwritten(settled, area=area, originator=own), at)
@@ -37,6 +49,15 @@ def file(*, by: Reader, kind: Kind, area: DOArea, columns: Mapping[str, Any], pl
     put_under(kind, record, settled, area=area, own=own, by=by, at=at)
     _note(by, kind, record, settled)
     return record
+
+
+def _drawn(sources: Sequence[tuple[str, Any]], by: Reader, area: DOArea, at: datetime) -> Plan:
+    """What is drawn from these records may be seen as all of them. A release given one by one is passed on by a focal point alone."""
+    plan = plans.of_sources(sources)
+    if consents.is_focal(by, area, at=at):
+        return plan
+    own = {one.who for one in plan.releases} - {one.who for one in plans.others(plan.releases, by.organisation)}
+    return replace(plan, releases=tuple(one for one in plan.releases if one.basis or one.who in own))
 
 
 @action

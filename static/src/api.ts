@@ -33,7 +33,7 @@ async function problemOf(answer: Response): Promise<Problem> {
   }
 }
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
+async function answered(path: string, init: RequestInit): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(path, { credentials: 'same-origin', ...init });
@@ -42,12 +42,28 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     throw new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'offline', detail: '' });
   }
   if (!answer.ok) throw new ProblemError(await problemOf(answer));
+  return answer;
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const answer = await answered(path, init);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
 /** The answer at path. Raises ProblemError; status 0, code `offline`: the server was not reached. */
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return ask<T>(path, { headers: { Accept: 'application/json' }, signal });
+}
+
+/** The file at path under the name that the server gives it. Raises ProblemError; a file that was cut off while it came is `offline`. */
+export async function file(path: string): Promise<File> {
+  const answer = await answered(path, {});
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? 'export';
+  try {
+    return new File([await answer.blob()], name);
+  } catch {
+    throw new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'offline', detail: '' });
+  }
 }
 
 export type Verb = 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -48,4 +48,4 @@ MOVING = re.compile(rb'"(?:timeStamp|server_time)": ?"[^"]*"|csrfmiddlewaretoken
 
 def told(response: Any) -> bytes:
     """The bytes of an answer without what differs from moment to moment: its time, and the form token that Django masks anew."""
-    return MOVING.sub(b"", response.content)
+    return MOVING.sub(b"", b"".join(response))

@@ -12,7 +12,7 @@ from incidents.sources import INCIDENTS
 from layers.models import Photo
 from partners import labels, shown
 from partners.labels import Entry
-from partners.models import Marking, View
+from partners.models import AuditEntry, Marking, View
 from sltmap import clock
 from tests import make
 
@@ -107,6 +107,19 @@ def test_what_is_no_photograph_is_refused_before_it_is_decoded(cast, record, sig
     answer = add(signed_in(cast.carol), record, data, name)
     assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (status, code, "file")
     assert not Photo.unrestricted.exists()
+
+
+def test_who_looks_at_a_photograph_is_noted_once_a_burst_and_who_is_refused_is_not(cast, record, signed_in):
+    add(signed_in(cast.carol), record, jpeg())
+    alice = signed_in(cast.alice)
+    (url,) = urls(alice, record)
+    assert not AuditEntry.unrestricted.filter(act="view").exists(), "a list of them shows none"
+    for address in (f"{url}?size=small", url, url):
+        assert alice.get(address).status_code == 200
+    assert signed_in(cast.bob).get(url).status_code == 404
+    (entry,) = AuditEntry.unrestricted.filter(act="view")
+    assert (entry.member, entry.record, entry.originator, entry.view) == (cast.alice.pk, record.pk, cast.kite.pk, View.FULL)
+    assert entry.detail == {"photo": url.rsplit("/", 1)[1]}
 
 
 def test_a17_a_redacted_reader_is_told_of_none_and_the_address_of_one_is_a_404(cast, record, signed_in):

@@ -26,8 +26,8 @@ from tests.visibility import world as worlds
 
 ADMIN = "admin: configuration only; test_a_superuser_sees_no_record walks every page"
 PUBLIC = "public: the same bytes for everybody, no record; test_public_paths_know_no_reader"
-AUDIENCES = "names of lists and their people, no record: test_paths_without_records, tests/partners/test_manage_lists.py"
-STANDING = "names of organisations and their standing, no record: test_paths_without_records, tests/partners/test_standing_pages.py"
+AUDIENCES = "names of lists and their people, no record: test_beside_records.py, test_paths_without_records"
+STANDING = "names of organisations and their standing, no record: test_beside_records.py, test_paths_without_records"
 OPEN = "answers before anybody signed in, names no record; test_paths_without_records"
 
 # Pattern of a route as the resolver spells it -> the probe that asks it (a name in PROBES), or why none is needed.
@@ -43,6 +43,7 @@ MATRIX = {
     r"api/v1/me/act-as": "writes",
     r"api/v1/layers": "catalogue",
     r"api/v1/layers/<key>/features": "list",
+    r"api/v1/layers/<key>/export": "export",
     r"api/v1/layers/<key>/features/<pk>": "detail",
     r"api/v1/layers/vehicles/features/<pk>/trail": "trail",
     r"api/v1/layers/<key>/features/<pk>/(label|recall|seen)": "own records alone: partners/test_release.py",
@@ -79,8 +80,8 @@ MATRIX = {
     r"audit/report\.csv": "audit",
     r"api/v1/audit(/counts|/report)?": "audit",
     r"standing/.*|api/v1/standing": STANDING,
-    r"api/v1/layers/<key>/features/<pk>/photos(/<photo>)?": "with the full form alone: tests/layers/test_photos.py, a17",
-    r"sharing/layers/|api/v1/me/views.*": "names of layers and own views, no record: test_paths_without_records, tests/layers/test_offer.py",
+    r"api/v1/layers/<key>/features/<pk>/photos(/<photo>)?": "with the full form alone: test_beside_records.py, tests/layers/test_photos.py, a17",
+    r"sharing/layers/|api/v1/me/views.*": "names of layers and own views, no record: test_beside_records.py, test_paths_without_records",
     r"sharing/(audiences/<int:pk>/)?|api/v1/sharing/audiences.*": AUDIENCES,
     r"jsi18n/": OPEN,
     r"ingest/.*": "devices: identity by credential alone, an answer says accepted or not; tests/abuse a19",
@@ -98,6 +99,7 @@ FRAMES = {
 }
 PROBES = (
     "list",
+    "export",
     "detail",
     "tiles",
     "counts z0",
@@ -190,6 +192,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         return probes.counted(client, int(probe.removeprefix("counts z")))
     paths = {
         "list": probes.listed,
+        "export": probes.exported,
         "tiles": probes.drawn,
         "catalogue": probes.catalogued,
         "feed": probes.fed,

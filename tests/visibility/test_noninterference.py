@@ -50,6 +50,7 @@ def paths() -> list[str]:
     for source in sources.every():
         found += [f"/api/v1/layers/{source.key}/features?limit=5", f"/api/v1/layers/{source.key}/features?bbox=31.56,6.2,31.58,6.22"]
         found += [f"/tiles/{source.key}.json", f"/text/?layer={source.key}"]
+        found += [f"/api/v1/layers/{source.key}/export?format={form}" for form in ("geojson", "csv", "gpkg")]
         for z in (0, 6, 12):
             at = tile_at(31.565, 6.207, z)
             found.append(f"/tiles/{source.key}/{at.z}/{at.x}/{at.y}.pbf")

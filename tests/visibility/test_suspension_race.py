@@ -69,7 +69,7 @@ def paths(client: Client) -> dict[str, Callable[[], bytes]]:
     def get(path: str) -> bytes:
         response = client.get(path)
         assert response.status_code in (200, 204, 404, 503), (path, response.status_code)
-        return response.content
+        return b"".join(response)
 
     def long() -> bytes:
         """A reader who pages for long: each page is guarded by itself."""
@@ -90,6 +90,7 @@ def paths(client: Client) -> dict[str, Callable[[], bytes]]:
         "detail": details,
         "tile": lambda: get(f"/tiles/incidents/{TILE.z}/{TILE.x}/{TILE.y}.pbf"),
         "text": lambda: get("/text/?layer=incidents"),
+        "export": lambda: get("/api/v1/layers/incidents/export?format=csv"),
         "search": lambda: get("/api/v1/search?q=word"),
         "feed": lambda: get("/api/v1/feed"),
         "catalogue": lambda: get("/api/v1/layers"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.test import Client
 from contingency.models import EvacuationPoint, Hospital
 from incidents.models import Incident, Warning
 from layers import events, sources
-from layers.models import Premises, Reference, Road, Venue
+from layers.models import Photo, Premises, Reference, Road, Venue
 from movements.models import Alert, ManifestShown, Mission, Participation, PartShown, Plan, PlannedVehicle, Segment, Track, Vehicle
 from movements.planning import documents, sealing
 from partners import labels, shown
@@ -53,7 +53,7 @@ class Row:
 
     source: Source
     label: Label
-    hidden: tuple[str, ...]  # words that only the full form holds
+    hidden: tuple[str, ...]  # words that only the full form, or a photograph beside it, holds
     open: tuple[str, ...]  # words that both forms hold
     forms: dict[View, Any]  # shown rows
     sight_until: datetime | None
@@ -297,6 +297,9 @@ RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str,
 }
 
 
+PHOTOGRAPHED = ("incidents", "premises")
+
+
 def publish(world: World, key: str, label: Label, *, sight_until: datetime | None = None) -> Row:
     """One more record of a source under a label, written as the actions write it."""
     source, n = sources.get(key), next(_numbers)
@@ -314,8 +317,20 @@ def publish(world: World, key: str, label: Label, *, sight_until: datetime | Non
         change = shown.publish(source=source, record=record, label=label, at=AT)
         forms = {View(form.view): form for form in change.rows}
         row = Row(source=source, label=label, hidden=hidden, open=said, forms=forms, sight_until=sight_until, record=record)
+        if key in PHOTOGRAPHED:
+            row = replace(row, hidden=(*hidden, _photo(row, n)))
     world.rows.append(row)
     return row
+
+
+def _photo(row: Row, n: int) -> str:
+    """A photograph beside a record, under its label; the canary stands in its bytes, as a picture of a place stands in its pixels."""
+    (word,) = words_of(n, "photo")
+    Photo.unrestricted.create(
+        layer=row.source.key, record=row.record.pk, label=row.label, view=View.FULL, added_at=AT, width=4, height=3,
+        image=word.encode(), thumbnail=word.encode(),
+    )  # fmt: skip
+    return word
 
 
 def _track(world: World, label: Label, n: int, sight_until: datetime | None) -> Row:

@@ -8,6 +8,7 @@ import { age, instant, utcDate } from '../times';
 import { legend } from '../signs';
 import type { LayerInfo } from '../wire';
 import { word } from '../words';
+import { exportLine } from './export';
 
 interface Row {
   info: LayerInfo
@@ -26,7 +27,7 @@ export function layerPanel(app: App, body: HTMLElement): () => void {
     rows = store.layers.filter(({ key }) => key !== 'requests' && key !== 'alerts').sort((a, b) => a.order - b.order).map((info) => row(app, info)); // questions have no place, alerts stand in the banner
     const focused = body.contains(document.activeElement) ? (document.activeElement as HTMLElement).id : '';
     const list = h('ul.layer-list', null);
-    for (const one of rows) list.append(h('li', { 'data-layer': one.info.key }, head(one), key(one, open.has(one.info.key))));
+    for (const one of rows) list.append(h('li', { 'data-layer': one.info.key }, head(one), key(one, open.has(one.info.key)), exportLine(one.info)));
     const drawn = h('p.note', null, t('A switch says what is drawn on your map. It changes nothing of what is shown to you, or to anybody else.'));
     fillWith(body, list, drawn, h('p.note', null, t('Counts and ages are of records that are shown to you, by the server’s clock.')));
     draw();
