@@ -95,7 +95,7 @@ def _csv(sheet: Sheet) -> bytes:
     names, lines = _columns(sheet)
     rows = []
     for line, row in zip(lines, sheet.rows, strict=True):
-        point = row.geom if row.geom is not None and row.geom.geom_type == "Point" else None
+        point: Any = row.geom if row.geom is not None and row.geom.geom_type == "Point" else None
         rows.append([*line, *((round(point.x, 7), round(point.y, 7)) if point else (None, None)), row.geom.wkt if row.geom else None])
     # Texts that begin a formula are quoted by sheets.cell(): a spreadsheet would run them.
     return sheets.table([*names, "lon", "lat", "wkt"], rows, foot=sheet.words).encode()
