@@ -7,7 +7,7 @@ class LayersConfig(AppConfig):
     name = "layers"
 
     def ready(self) -> None:
-        from partners import audit, bulk, replay, shown
+        from partners import audit, bulk, past, replay, shown
         from partners.sharing import kinds, requests
         from partners.sources import DO_AREAS, REQUESTS
 
@@ -20,6 +20,7 @@ class LayersConfig(AppConfig):
         replay.records_by(restoring.put_back)
         rounds.every_second(lambda now: requests.expire(by=None, at=now))
         rounds.every_hour(lambda now: cells.fold())
+        rounds.every_hour(past.forget)
         sources.register(DO_AREAS, REQUESTS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)
         kinds.register(forms.ROAD, forms.PREMISES_FORM, forms.VENUE)
         rooms.register(do_areas.DO_AREAS_IN, roads.ROADS_IN, places.PREMISES_IN, places.VENUES_IN, places.REFERENCE_IN)

@@ -119,6 +119,7 @@ def _tell(changes: list[Change]) -> None:
         outbox(changes)
         for change in changes:
             shown.note_revocation(change)
+        shown.keep(changes)
     if not _outbox:
         for change in changes:
             shown.tell(change)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.contrib.gis.geos import GEOSGeometry
 
-from . import cells, labels, revocations
+from . import cells, labels, past, revocations
 from .models import Label, Record, Shown, View
 
 
@@ -104,9 +104,26 @@ def follow(follower: Outbox) -> None:
 def tell(change: Change) -> Change:
     """Hands a change to the outbox, in the caller's transaction: publish() does, and whoever writes rows that publish() does not."""
     note_revocation(change)
+    keep([change])
     for outbox in (*_outbox, *_followers):
         outbox(change)
     return change
+
+
+def keep(changes: list[Change]) -> None:
+    """Keeps what the forms of records of one source say from now on, and until when they said what they said before, for replay."""
+    if changes and issubclass(changes[0].source.record, Record):  # a live vehicle is state; its positions are kept under its segments
+        past.keep(
+            source=changes[0].source.key,
+            forms=changes[0].source.shown,
+            of=changes[0].source.record,
+            records=[change.record for change in changes],
+            narrowed={
+                change.record: change.label_after
+                for change in changes
+                if change.label_after is not None and change.label_before not in (None, change.label_after)
+            },
+        )
 
 
 def note_revocation(change: Change) -> None:

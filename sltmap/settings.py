@@ -233,6 +233,13 @@ REVOCATIONS_FILE = Path(env.str("REVOCATIONS_FILE")) if env.str("REVOCATIONS_FIL
 AUDIT_KEPT_DAYS = env.int("AUDIT_KEPT_DAYS", default=730)
 if AUDIT_KEPT_DAYS < 31:
     raise ImproperlyConfigured(f"AUDIT_KEPT_DAYS is {AUDIT_KEPT_DAYS}: the audit keeps 31 days at least")
+# How long replay looks back: what forms of records said, and tracks, whole, then one fix a minute, then gone.
+HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
+TRACKS_WHOLE_DAYS = env.int("TRACKS_WHOLE_DAYS", default=30)
+TRACKS_KEPT_DAYS = env.int("TRACKS_KEPT_DAYS", default=365)
+TRACKS_THINNED_S = env.int("TRACKS_THINNED_S", default=60)
+if HISTORY_DAYS < 1 or not 1 <= TRACKS_WHOLE_DAYS <= TRACKS_KEPT_DAYS or not 1 <= TRACKS_THINNED_S <= 3600:
+    raise ImproperlyConfigured("HISTORY_DAYS >= 1, 1 <= TRACKS_WHOLE_DAYS <= TRACKS_KEPT_DAYS, 1 <= TRACKS_THINNED_S <= 3600")
 # National NGOs cannot be partners (2016 guidelines); some areas engage them by local arrangement.
 NATIONAL_NGOS_ENGAGED = env.bool("NATIONAL_NGOS_ENGAGED", default=False)
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -7,6 +7,7 @@ from .doors import ApiKey, EmergencyAgreement, EmergencyOpening, KeyUse, MailDom
 from .labels import CURRENT_XACT, Audience, AudienceMember, Consent, Due, Label, LabelEntry, Marking, Onward, StandingConsent, View
 from .life import LifeConsent
 from .organisations import Duty, Member, Organisation, User
+from .past import Past
 from .revocation import Revocation
 from .sharing import Answer, DefaultPlan, Question, QuestionState, Recall, Request, RequestShown, RequestTerms, Wanted
 from .sight import Epoch, Holding, Record, Scope, ScopeLabel, Shown, Sighted
@@ -51,6 +52,7 @@ __all__ = [
     "Partition",
     "Partnership",
     "PartnershipStep",
+    "Past",
     "PersonalAddress",
     "Question",
     "QuestionState",
