@@ -115,7 +115,7 @@ def keep(changes: list[Change]) -> None:
     if changes and issubclass(changes[0].source.record, Record):  # a live vehicle is state; its positions are kept under its segments
         past.keep(
             source=changes[0].source.key,
-            forms=changes[0].source.shown,
+            shown=changes[0].source.shown,
             of=changes[0].source.record,
             records=[change.record for change in changes],
             narrowed={
