@@ -20,12 +20,9 @@ NARRATIVE = "Two persons left on foot towards the river. The vehicle stood witho
 PURPOSE = "A movement of ours passes there on Thursday: where exactly does one not park?"
 
 Theme = Literal["light", "dark"]
+STEPS = {"report", "marking", "card", "ask", "decide", "more", "released", "consents", "recall", "gone", "warn", "warn-here"}
 # Of each step the papers show these; --every takes all.
-SHOWN = {
-    (1440, "light"): {"report", "marking", "card", "ask", "decide", "more", "recall", "gone"},
-    (390, "light"): {"report"},
-    (390, "dark"): {"preview"},
-}
+SHOWN = {(1440, "light"): STEPS, (390, "light"): STEPS, (390, "dark"): {"preview"}}
 
 
 def steps(kite: Page, heron: Page, *, phone: bool) -> Iterator[tuple[str, Page]]:
@@ -51,11 +48,14 @@ def steps(kite: Page, heron: Page, *, phone: bool) -> Iterator[tuple[str, Page]]
     sharing.previewed(kite) if not phone else None
     yield "marking", kite
     sharing.save(kite)
+    own = kite.evaluate("location.hash").rpartition("/")[2]
+    show_in_card(kite, ".sharing") if phone else None
     yield "card", kite
     found = heron.request.get("/api/v1/layers/incidents/features?limit=1000").json()["features"]
     uid = next(one["id"] for one in found if one["properties"]["summary"] == CLEAN)
     sharing.open_record(heron, "incidents", uid)
     heron.get_by_label("What is it needed for?").fill(PURPOSE)
+    show_in_card(heron, ".sharing") if phone else None
     yield "ask", heron
     sharing.ask_for_more(heron, PURPOSE)
     alert = kite.get_by_role("region", name="Alert")
@@ -63,17 +63,53 @@ def steps(kite: Page, heron: Page, *, phone: bool) -> Iterator[tuple[str, Page]]
     yield "alert", kite
     alert.get_by_role("button", name="Show").click()
     expect(kite.locator(".decide")).to_be_visible()
+    kite.locator(".decide").evaluate("form => form.scrollIntoView({block: 'start'})")
     kite.get_by_label("Reason, which they read").fill("So that you choose another place to stop.")
     yield "decide", kite
     kite.locator(".decide [type=submit]").click()
     expect(heron.locator("#card-body")).to_contain_text(NARRATIVE, timeout=PATIENCE_MS)
     yield "more", heron
-    kite.locator(".request .link").first.click() if phone else kite.locator("#panel-close").click()
-    expect(kite.locator("#card .sharing")).to_be_visible()
+    yield from tabs(kite)
+    kite.locator("#panel-close").click()
+    sharing.open_record(kite, "incidents", own)
+    expect(kite.locator("#card .sharing .sentences")).to_be_visible()
     sharing.recall(kite, "The place was wrong")
+    show_in_card(kite, ".recalled")
     yield "recall", kite
     expect(heron.locator("#card-title")).to_have_text("No longer shown to you", timeout=PATIENCE_MS)
     yield "gone", heron
+    yield from danger(kite)
+
+
+def tabs(page: Page) -> Iterator[tuple[str, Page]]:
+    """The other lists of the sharing panel: what is released by name, and what is settled once."""
+    for name, words in (("released", "Released"), ("consents", "Standing")):
+        page.get_by_role("tab", name=words).click()
+        expect(page.locator("#sharing-tab")).not_to_contain_text("Loading.")
+        page.locator("#panel-body").evaluate("body => body.scrollTo(0, 0)")
+        yield name, page
+
+
+def danger(page: Page) -> Iterator[tuple[str, Page]]:
+    """The two warnings, each before its second press: from a record of one's own, and about a place."""
+    page.get_by_role("button", name="Warn…").click()
+    page.locator("#warn-section").fill("Bor to Mongalla, north of the market")
+    page.locator("#warn-call").fill("channel 5")
+    show_in_card(page, ".warn-part")
+    yield "warn", page
+    page.locator("#card").get_by_role("button", name="Not now").click()
+    page.locator("#card-close").click()
+    page.keyboard.press("W")
+    expect(page.locator("#panel .warn-form")).to_be_visible()
+    page.locator("#warn-section").fill("Around the market of Bor")
+    page.locator("#panel-body").evaluate("body => body.scrollTo(0, 0)")
+    yield "warn-here", page
+
+
+def show_in_card(page: Page, part: str) -> None:
+    """Scrolls the card to one of its parts."""
+    to = "part => { const body = part.closest('.side-body'); body.scrollTop += part.getBoundingClientRect().top - body.getBoundingClientRect().top; }"
+    page.locator(f"#card {part}").evaluate(to)
 
 
 def photograph(browser: Browser, url: str, kept: dict[str, Any], to: Path, every: Path | None) -> Iterator[Path]:

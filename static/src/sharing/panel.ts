@@ -1,7 +1,7 @@
 /** The sharing panel: questions to us, our own questions, what of ours is released, standing consents; live, and the ways to the desk's pages. */
 
 import { get } from '../api';
-import type { App } from '../app';
+import { isPhone, type App } from '../app';
 import { bdi, fillWith, h, setText } from '../dom';
 import { chip } from '../marking';
 import { t, tn } from '../text';
@@ -153,7 +153,11 @@ class SharingPanel {
       this.draw();
       this.host.focus();
     };
-    if (open && this.open === one.id) decideForm(answer, this.app, one, close);
+    if (open && this.open === one.id) {
+      decideForm(answer, this.app, one, close);
+      const sheet = this.host.closest<HTMLElement>('.side');
+      if (sheet && isPhone()) sheet.dataset.height = 'full'; // an answer has more to say than half a screen holds
+    }
     else if (open) {
       const press = (): void => {
         this.open = one.id;
