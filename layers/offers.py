@@ -14,7 +14,7 @@ from . import sources
 from .models import Layer, LayerSwitch, SavedView
 
 VIEWS_AT_MOST = 50
-NO_LAYERS = ("requests", "alerts")  # they stand beside the map, and nobody switches them off
+NO_LAYERS = ("requests", "alerts", "calls")  # they stand beside the map, and nobody switches them off
 # As static/src/view.ts writes it: zoom, lat, lon; layer keys; light. A record is not kept: it may not be shown tomorrow.
 VIEW = re.compile(r"#?at=[\d.]{1,8}/-?[\d.]{1,12}/-?[\d.]{1,12}(&on=[a-z_,]{0,300})?(&theme=(light|dark|night))?")
 

@@ -44,8 +44,13 @@ def sections(reader: Reader, shown: list[Source], window: queries.Window) -> lis
 
 def highest(sections: list[dict[str, Any]]) -> dict[str, str]:
     """The tightest marking on the page, in words and as the style names it."""
+    return highest_of([row["marking"] for section in sections for row in section["features"]])
+
+
+def highest_of(markings: list[str]) -> dict[str, str]:
+    """The tightest of these markings (TLP:…), in words and as the style names it; nothing of none."""
     values = {marking.label: marking for marking in Marking}
-    seen = [values[row["marking"]] for section in sections for row in section["features"]]
+    seen = [values[marking] for marking in markings]
     tightest = min(seen, default=None)
     if tightest is None:
         return {}

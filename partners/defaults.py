@@ -53,6 +53,7 @@ SHIPPED: Mapping[str, Terms] = {
     "premises": OWN,
     "missions": OWN,
     "vehicles": OWN,
+    "calls": OWN,
     "alerts": OWN,
 }
 

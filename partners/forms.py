@@ -67,6 +67,18 @@ class Form:
                 raise Problem(422, "number_range", f"{str(item)[:40]} is not a number from {low} to {high}", field=name, limit=[low, high])
         return [float(item) for item in value]
 
+    def flag(self, name: str) -> bool:
+        value = self._take(name, False)
+        if value not in (None, True, False) or (isinstance(value, int) and not isinstance(value, bool)):
+            raise Problem(422, "unknown_value", "true or false", field=name)
+        return bool(value)
+
+    def items(self, name: str, *, at_most: int) -> list[Any]:
+        value = self._take(name, True)
+        if not isinstance(value, list) or len(value) > at_most:
+            raise Problem(422, "too_many", f"a list of at most {at_most}", field=name, limit=at_most)
+        return value
+
     def line(self, name: str, required: bool = False) -> str:
         return self._text(name, LINE_AT_MOST, required)
 

@@ -221,6 +221,18 @@ WHITENOISE_USE_FINDERS = DEBUG
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
+# What an escalation ladder may reach outside (movements/rooms/outward). Empty: that means is off.
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")  # in mails: where the board is
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+WEBHOOK_HOSTS = [host.lower() for host in env.list("WEBHOOK_HOSTS", default=[])]
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+WEBPUSH_HOSTS = [host.lower() for host in env.list("WEBPUSH_HOSTS", default=[])]
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default="")
+if VAPID_PRIVATE_KEY and not VAPID_SUBJECT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured(f"VAPID_SUBJECT is {VAPID_SUBJECT!r}: a push service wants mailto: or https:// of who runs this (RFC 8292)")
+
 # django-leaflet's default TILES is an outside server; ours is empty, the basemap is drawn by our own bundle.
 LEAFLET_CONFIG = {"TILES": [], "MINIMAP": False, "ATTRIBUTION_PREFIX": "", "RESET_VIEW": False, "SCALE": "metric", "SRID": 3857}
 

@@ -215,6 +215,20 @@ def planned(client: Client, ids: list[str]) -> Told:
     return told
 
 
+def boarded(client: Client) -> Told:
+    """The operator's board: missions that are seen in full and not over, their vehicles, alerts and calls; the page says the same."""
+    told = Told(seen=set(), layers=("missions", "vehicles", "alerts", "calls"))
+    response = _get(client, told, "/api/v1/board")
+    board = response.json() if response.status_code == 200 else {"missions": [], "calls": []}
+    for mission in board["missions"]:
+        told.seen.add(("missions", mission["id"], "full"))
+        for key in ("vehicles", "alerts", "calls"):
+            told.seen |= {(key, row["id"], "full") for row in mission[key]}
+    told.seen |= {("calls", call["id"], "full") for call in board["calls"]}
+    _get(client, told, "/board/")
+    return told
+
+
 def only_bytes(*paths: str) -> Callable[[Client], Told]:
     """A path that names no record at all."""
 

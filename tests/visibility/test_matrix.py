@@ -67,6 +67,16 @@ MATRIX = {
     r"api/v1/missions/suggest": "suggest",
     r"api/v1/roads/near": "the public road network, no record: test_paths_without_records",
     r"api/v1/watching/rules": "thresholds of one's own organisation, no record: movements/test_set_watch_rules.py",
+    r"api/v1/board|board/": "board",
+    r"board/missions/<pk>/": "as the board and the log: movements/rooms/test_read_board.py",
+    r"board/sheet/": "as the board and the log: movements/rooms/test_read_board.py",
+    r"board/rooms/": "rooms and shifts of one's own organisation, no record: movements/rooms/test_hand_over.py",
+    r"api/v1/rooms.*": "rooms of one's own and of missions one sees, no record: movements/rooms/test_hand_over.py",
+    r"api/v1/missions/<pk>/log": "a line has its own label: movements/rooms/test_read_board.py, test_write_log.py",
+    r"api/v1/missions/<pk>/(ladder|take|hand-over(/answer)?|acknowledge)": "writes, and one's own ladder: movements/rooms",
+    r"api/v1/calls/<pk>/acknowledge": "writes: movements/rooms/test_call_for_help.py",
+    r"api/v1/sos.*": "one's own call, or a call that one sees: movements/rooms/test_call_for_help.py",
+    r"api/v1/push": "writes: one's own browser: movements/rooms/test_send_outside.py",
     r"api/v1/alerts/<pk>/acknowledge": "writes: movements/test_acknowledge_alert.py",
     r"api/v1/devices/quarantine": "own devices' reports alone: test_quarantine_is_of_own_devices",
     r"admin/.*": ADMIN,
@@ -115,6 +125,7 @@ PROBES = (
     "suggest",
     "questions",
     "plans",
+    "board",
 )
 READERS = (
     "desk", "confirmed", "originator", "field", "field_green", "engaged", "suspended", "uniformed", "no_undertaking", "machine", "superuser",
@@ -201,6 +212,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         "vet": probes.vetted,
         "suggest": probes.suggested,
         "questions": probes.questioned,
+        "board": probes.boarded,
     }
     return paths[probe](client)
 
@@ -223,7 +235,7 @@ def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
             assert {e for e in told.seen if e[0] == key and e[2] == "full"} == {e for e in expected[key] if e[2] == "full"}
         elif told.seen is not None and probe in ("questions", "plans"):
             assert told.seen == {entry for entry in expected[key] if entry[2] == "full"}
-        elif told.seen is not None and probe == "vet":  # findings rest on some of what is near, never on more
+        elif told.seen is not None and probe in ("vet", "board"):  # findings rest on some of what is near, never on more
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
         elif told.seen is not None:
             assert {entry for entry in told.seen if entry[0] == key} == expected[key], f"{probe} of {key}"

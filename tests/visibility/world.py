@@ -20,7 +20,7 @@ from contingency.models import EvacuationPoint, Hospital
 from incidents.models import Incident, Warning
 from layers import events, sources
 from layers.models import Photo, Premises, Reference, Road, Venue
-from movements.models import Alert, ManifestShown, Mission, Participation, PartShown, Plan, PlannedVehicle, Segment, Track, Vehicle
+from movements.models import Alert, Call, ManifestShown, Mission, Participation, PartShown, Plan, PlannedVehicle, Segment, Track, Vehicle
 from movements.planning import documents, sealing
 from partners import labels, shown
 from partners.labels import Entry
@@ -281,6 +281,15 @@ def _alert(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...]]
     return record, (call_sign, text, acknowledged, kite.name), ()
 
 
+def _call(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    mission, vehicle, said, organisation, where = words_of(n, "mission", "vehicle", "said", "organisation", "where")
+    record = Call(
+        kind="sos", state="open", mission=mission, vehicle=vehicle, organisation=organisation, said=said, raised_at=AT, geom=_place(n),
+        received=[{"organisation": "x", "where": where, "at": "2026-01-31T00:17:05Z"}],
+    )  # fmt: skip
+    return record, (mission, vehicle, said, organisation, where), ()
+
+
 RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str, ...]]]] = {
     "incidents": _incident,
     "warnings": _warning,
@@ -294,6 +303,7 @@ RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str,
     "do_areas": _do_area,
     "requests": _request,
     "alerts": _alert,
+    "calls": _call,
 }
 
 

@@ -1,0 +1,14 @@
+"""What is done in radio rooms. Each verb is one transaction: rights held, rows locked, the world told."""
+
+from .calls import acknowledge_call, acknowledge_mission
+from .handovers import answer_offer, offer_mission, take_mission
+from .ladders import climb, set_ladder
+from .log import write
+from .pushes import subscribe, unsubscribe
+from .rooms import open_room, sign_off, sign_on
+from .sos import advance_sos, declare_sos, hear_sos, plan_of, settle_sos
+
+__all__ = [
+    "acknowledge_call", "acknowledge_mission", "advance_sos", "answer_offer", "climb", "declare_sos", "hear_sos", "offer_mission",
+    "open_room", "plan_of", "set_ladder", "settle_sos", "sign_off", "sign_on", "subscribe", "take_mission", "unsubscribe", "write",
+]  # fmt: skip
