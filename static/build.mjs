@@ -30,7 +30,7 @@ const shared = {
 
 const page = {
   ...shared,
-  entryPoints: { main: join(HERE, 'src/main.ts'), door: join(HERE, 'src/door.ts') },
+  entryPoints: { main: join(HERE, 'src/main.ts'), door: join(HERE, 'src/door.ts'), board: join(HERE, 'src/board/main.ts') },
   outdir: DIST,
   splitting: true,
   minify: true,

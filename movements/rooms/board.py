@@ -118,6 +118,7 @@ def _mission(
         "deadline": deadlines[0].plain(),
         "deadlines": [one.plain() for one in deadlines],
         "tone": deadlines[0].tone,
+        "check_in_min": CHECK_IN_MIN,
         "vehicles": vehicles,
         "calls": [_call(call, reader) for call in calls],
         "alerts": [_alert(alert) for alert in alerts],
