@@ -150,7 +150,6 @@ class Rung(models.Model):
     duty = models.CharField(max_length=20, choices=Duty.Kind, blank=True)
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+")
     address = models.CharField(max_length=200, blank=True, help_text=_("of a webhook, or a telephone number"))
-    opens_manifest = models.BooleanField(default=False, help_text=_("the organisation's own sealed manifest, for the tracking room"))
     taken_off_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -285,7 +284,6 @@ class SosPlan(models.Model):
     silent = models.BooleanField(default=False, help_text=_("its phones show no sign of a call for help"))
     own_first_s = models.PositiveIntegerField(default=30, help_text=_("seconds its own room has before the desks are called"))
     repeat_s = models.PositiveIntegerField(default=60)
-    opens_manifest = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(repeat_s__gte=10), name="sosplan_repeat_s")]

@@ -18,7 +18,7 @@ from partners.visibility import visible
 
 from ..models import AlertShown, AlertState, CallShown, CallTerms, Escalation, HandOver, LogEntry, MissionShown, Rule, Track, Tracking
 from . import queries
-from .causes import CHECK_IN_MIN
+from .actions.agreed import check_in_of
 
 SOON = timedelta(minutes=10)  # before something is due it says so
 TONES = ("sos", "danger", "late", "soon", "plain")  # by what needs a person's eye first
@@ -47,6 +47,7 @@ class Beside:
     rooms: Mapping[UUID, queries.RoomState] = field(default_factory=dict)
     ladders: Mapping[UUID, list[Escalation]] = field(default_factory=dict)
     lines: Mapping[UUID, LogEntry] = field(default_factory=dict)
+    check_in: Mapping[UUID, int] = field(default_factory=dict)  # minutes between contacts
 
 
 def document(reader: Reader, at: datetime) -> dict[str, Any]:
@@ -90,16 +91,18 @@ def _beside(reader: Reader, missions: list[MissionShown], at: datetime) -> Besid
         rooms={one.id: one for one in queries.rooms(reader, at, records)},
         ladders=_by(ladders.order_by("starts_at", "pk"), "mission_id"),
         lines={line.mission_id: line for line in newest},
+        check_in=check_in_of(records),
     )
 
 
 def _mission(
     row: MissionShown, tracks: list[Track], calls: list[CallShown], alerts: list[AlertShown], beside: Beside, reader: Reader, at: datetime
 ) -> dict[str, Any]:
-    vehicles = [vehicle(track, at) for track in tracks]
+    minutes = beside.check_in[row.record]
+    vehicles = [vehicle(track, minutes, at) for track in tracks]
     deadlines = [*_of_calls(calls), *_of_alerts(alerts), *_of_plan(row, at)]
     if row.status == MissionShown.Status.UNDER_WAY:
-        deadlines += [_check_in(track, at) for track in tracks if track.contact_at]
+        deadlines += [_check_in(track, minutes, at) for track in tracks if track.contact_at]
     deadlines.sort(key=lambda one: (TONES.index(one.tone), one.at, one.words))
     held, offer, line = beside.held.get(row.record), beside.offers.get(row.record), beside.lines.get(row.record)
     return {
@@ -118,7 +121,7 @@ def _mission(
         "deadline": deadlines[0].plain(),
         "deadlines": [one.plain() for one in deadlines],
         "tone": deadlines[0].tone,
-        "check_in_min": CHECK_IN_MIN,
+        "check_in_min": minutes,
         "vehicles": vehicles,
         "calls": [_call(call, reader) for call in calls],
         "alerts": [_alert(alert) for alert in alerts],
@@ -133,21 +136,21 @@ def _said(line: LogEntry) -> str:
     return " ".join(part for part in (line.call_sign, line.place, line.words) if part)
 
 
-def vehicle(track: Track, at: datetime) -> dict[str, Any]:
+def vehicle(track: Track, check_in_min: int, at: datetime) -> dict[str, Any]:
     """A vehicle on the board: how old its last contact and its last fix are, which are two things."""
     return {
         "id": str(track.pk), "call_sign": track.call_sign, "organisation": track.organisation, "sos": track.sos,
         "contact_at": stamp(track.contact_at), "fix_at": stamp(track.fix_at), "fix_source": track.fix_source,
-        "due_at": stamp(_due(track)), "late": track.contact_at is None or _due(track) <= at,
+        "due_at": stamp(_due(track, check_in_min)), "late": track.contact_at is None or _due(track, check_in_min) <= at,
     }  # fmt: skip
 
 
-def _due(track: Track) -> datetime:
-    return (track.contact_at or track.updated_at) + timedelta(minutes=CHECK_IN_MIN)
+def _due(track: Track, check_in_min: int) -> datetime:
+    return (track.contact_at or track.updated_at) + timedelta(minutes=check_in_min)
 
 
-def _check_in(track: Track, at: datetime) -> Deadline:
-    due = _due(track)
+def _check_in(track: Track, check_in_min: int, at: datetime) -> Deadline:
+    due = _due(track, check_in_min)
     tone = "late" if due <= at else "soon" if due - SOON <= at else "plain"
     words = _("%(sign)s: check-in missed") if due <= at else _("%(sign)s: check-in")
     return Deadline(what="check_in", at=due, words=words % {"sign": track.call_sign}, tone=tone)

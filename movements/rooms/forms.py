@@ -18,6 +18,7 @@ from partners.readers import SECURITY_DUTIES
 
 from ..models import HandOver, Means, Rung
 from .actions.ladders import RUNGS_AT_MOST, Step
+from .actions.openings import REASONS
 
 SPOKEN = [means.value for means in Means if means not in (Means.CLOCK, Means.DEVICE)]
 CALLED = [str(duty) for duty in (*sorted(SECURITY_DUTIES), Duty.Kind.FIELD)]
@@ -116,6 +117,14 @@ def answer(document: Any) -> tuple[str, str]:
     return said
 
 
+def opening(document: Any) -> tuple[UUID, str]:
+    """The body of POST /api/v1/missions/{id}/manifest/open: a vehicle by its id in the plan, and the reason."""
+    form = Form(properties(document))
+    said = identity(form.line("vehicle", required=True), "vehicle"), form.choice("reason", REASONS, required=True)
+    form.nothing_else()
+    return said
+
+
 def ladder(document: Any) -> list[Step]:
     """The body of PUT /api/v1/missions/{id}/ladder. Raises Problem 400, 422."""
     form = Form(properties(document))
@@ -131,7 +140,6 @@ def _step(document: Any, number: int) -> Step:
     member = form.number("member", 1, 2**62)
     duty, room = form.choice("duty", CALLED), form.line("room")
     address = form.line("address").strip()
-    opens = form.flag("opens_manifest")
     form.nothing_else()
     where = f"rungs[{number}]"
     if [member is not None, bool(duty), bool(room)].count(True) != 1:
@@ -144,7 +152,6 @@ def _step(document: Any, number: int) -> Step:
         raise Problem(422, "no_address", "only SMS and webhook have an address", field=f"{where}.address")
     return Step(
         after_min=after or 0, means=means, member=member, duty=duty, room=identity(room, f"{where}.room") if room else None, address=address,
-        opens_manifest=opens,
     )  # fmt: skip
 
 
@@ -187,9 +194,9 @@ def sos_plan(document: Any) -> dict[str, Any]:
     form = Form(properties(document))
     word = " ".join(form.line("agreed_word").split())
     own_first, repeat = form.number("own_first_s", 0, 600), form.number("repeat_s", 10, 3_600)
-    switches = {name: form.flag(name) for name in ("silent", "opens_manifest")}
+    silent = form.flag("silent")
     form.nothing_else()
     if len(word) > WORD_AT_MOST:
         raise Problem(422, "too_long", f"{len(word)} characters", field="agreed_word", limit=WORD_AT_MOST)
     times = {"own_first_s": 30 if own_first is None else own_first, "repeat_s": repeat or 60}
-    return {"agreed_word": word} | times | switches
+    return {"agreed_word": word, "silent": silent} | times

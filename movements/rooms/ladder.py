@@ -23,7 +23,6 @@ def _rung(rung: Rung) -> dict[str, Any]:
     return {
         "after_min": rung.after_min, "means": rung.means, "means_title": str(rung.get_means_display()), "member": rung.member_id,
         "duty": rung.duty, "room": str(rung.room_id) if rung.room_id else None, "who": who(rung), "address": rung.address,
-        "opens_manifest": rung.opens_manifest,
     }  # fmt: skip
 
 

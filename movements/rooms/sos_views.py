@@ -79,7 +79,6 @@ def _plan(plan: Any) -> dict[str, Any]:
     """The word itself is told to nobody who asks: who must hear it knows it."""
     return {
         "has_word": bool(plan.agreed_word), "silent": plan.silent, "own_first_s": plan.own_first_s, "repeat_s": plan.repeat_s,
-        "opens_manifest": plan.opens_manifest,
     }  # fmt: skip
 
 

@@ -60,7 +60,5 @@ def typed_ladder(typed: Typed) -> dict[str, Any]:
             rung[kind] = int(who) if kind == "member" and who.isdigit() else who
         if typed[f"address_{number}"].strip():
             rung["address"] = typed[f"address_{number}"].strip()
-        if typed[f"opens_{number}"]:
-            rung["opens_manifest"] = True
         rungs.append(rung)
     return {"rungs": rungs}

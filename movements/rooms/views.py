@@ -149,6 +149,15 @@ def acknowledge_mission(request: HttpRequest, pk: str) -> HttpResponse:
     return JsonResponse({"received": actions.acknowledge_mission(by=reader, mission=mission.record, words=words, at=clock.now())})
 
 
+@router.post("/missions/{pk}/manifest/open", summary="Open sealed names, on SOS or at a rung, as their owner agreed")
+def open_manifest(request: HttpRequest, pk: str) -> HttpResponse:
+    reader = _reader(request)
+    mission = queries.mission_of(reader, identity(pk))
+    vehicle, reason = forms.opening(strict.loads(request.body))
+    people = actions.open_manifest(by=reader, mission=mission.record, vehicle=vehicle, reason=reason, at=clock.now())
+    return JsonResponse({"people": people})
+
+
 @router.post("/calls/{pk}/acknowledge", summary="You received a call")
 def acknowledge_call(request: HttpRequest, pk: str) -> HttpResponse:
     reader = _reader(request)

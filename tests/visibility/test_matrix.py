@@ -73,7 +73,7 @@ MATRIX = {
     r"board/rooms/": "rooms and shifts of one's own organisation, no record: movements/rooms/test_hand_over.py",
     r"api/v1/rooms.*": "rooms of one's own and of missions one sees, no record: movements/rooms/test_hand_over.py",
     r"api/v1/missions/<pk>/log": "a line has its own label: movements/rooms/test_read_board.py, test_write_log.py",
-    r"api/v1/missions/<pk>/(ladder|take|hand-over(/answer)?|acknowledge)": "writes, and one's own ladder: movements/rooms",
+    r"api/v1/missions/<pk>/(ladder|take|hand-over(/answer)?|acknowledge|manifest/open)": "writes, and one's own ladder: movements/rooms",
     r"api/v1/calls/<pk>/acknowledge": "writes: movements/rooms/test_call_for_help.py",
     r"api/v1/sos.*": "one's own call, or a call that one sees: movements/rooms/test_call_for_help.py",
     r"api/v1/push": "writes: one's own browser: movements/rooms/test_send_outside.py",

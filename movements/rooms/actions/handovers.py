@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partners import shown
@@ -14,6 +15,7 @@ from partners.records import NoSuchRecord
 
 from ...models import Call, HandOver, Means, Mission, Room, Tracking
 from ..sources import CALLS
+from .agreed import tracking_organisation
 from .log import write
 from .rooms import NotOnShift
 from .seen import mission_seen, room_of
@@ -27,15 +29,15 @@ class NotHolding(ValueError):
 
 @action
 def take_mission(*, by: Reader | None, mission: UUID, room: UUID, at: datetime) -> Tracking:
-    """A room of the lead takes a mission that no room holds. by: on shift there, or a command. Raises NotHolding, records.NoSuchRecord."""
+    """A room of the lead, or of the plan's tracking room, takes a mission that no room holds. by: on shift there, or a command. Raises NotHolding, records.NoSuchRecord."""
     row = mission_seen(by, mission, at, locked=True)
     taker = Room.objects.filter(pk=room, area=row.label.area_id).select_related("organisation").first()
     if taker is None or (by is not None and taker.organisation_id != by.organisation):
         raise NoSuchRecord(f"no room {room}")
     if Tracking.objects.filter(mission=row).exists():
         raise NotHolding(_("A room holds %(code)s; it hands it over.") % {"code": row.code})
-    if by is not None and row.lead_id != by.organisation:
-        raise NotHolding(_("%(lead)s leads %(code)s and opens its watch.") % {"lead": row.lead, "code": row.code})
+    if by is not None and by.organisation not in (row.lead_id, tracking_organisation(row)):
+        raise NotHolding(_("The lead of %(code)s or its tracking room opens the watch.") % {"code": row.code})
     held = Tracking.objects.create(mission=row, room=taker, since=at)
     words = _("%(room)s holds the mission.") % {"room": taker}
     write(by=by, mission=row.pk, means=Means.SCREEN, at=at, entered_at=at, words=words)
@@ -51,7 +53,8 @@ def offer_mission(*, by: Reader, mission: UUID, room: UUID, words: str, at: date
     held = Tracking.objects.select_for_update().filter(mission=row).first()
     if held is None or held.room_id != giver.pk:
         raise NotHolding(_("%(room)s does not hold %(code)s.") % {"room": giver, "code": row.code})
-    takers = Room.objects.filter(area=row.label.area_id, organisation__in=row.organisations.all()).exclude(pk=giver.pk)
+    within = Q(organisation__in=row.organisations.all()) | Q(organisation=tracking_organisation(row))
+    takers = Room.objects.filter(within, area=row.label.area_id).exclude(pk=giver.pk)
     taker = takers.filter(pk=room).select_related("organisation").first()
     if taker is None:
         raise NoSuchRecord(f"no room {room}")

@@ -44,7 +44,6 @@ class Step:
     duty: str = ""
     room: UUID | None = None
     address: str = ""
-    opens_manifest: bool = False
 
 
 @action
@@ -61,7 +60,7 @@ def set_ladder(*, by: Reader | None, organisation: int, mission: UUID, steps: Se
     known = {_terms(rung): rung for rung in Rung.objects.filter(mission=row, organisation=organisation, taken_off_at=None)}
     kept = []
     for step in steps:
-        rung = known.pop((step.after_min, step.means, step.member, step.duty, step.room, step.address, step.opens_manifest), None)
+        rung = known.pop((step.after_min, step.means, step.member, step.duty, step.room, step.address), None)
         kept.append(rung or _make(step, row, organisation))
     Rung.objects.filter(pk__in=[rung.pk for rung in known.values()]).update(taken_off_at=at)
     return kept
@@ -78,13 +77,13 @@ def _is_own(step: Step, organisation: int, mission: Mission, at: datetime) -> No
 
 
 def _terms(rung: Rung) -> tuple[object, ...]:
-    return rung.after_min, rung.means, rung.member_id, rung.duty, rung.room_id, rung.address, rung.opens_manifest
+    return rung.after_min, rung.means, rung.member_id, rung.duty, rung.room_id, rung.address
 
 
 def _make(step: Step, mission: Mission, organisation: int) -> Rung:
     return Rung.objects.create(
         mission=mission, organisation_id=organisation, after_min=step.after_min, means=step.means, member_id=step.member, duty=step.duty,
-        room_id=step.room, address=step.address, opens_manifest=step.opens_manifest,
+        room_id=step.room, address=step.address,
     )  # fmt: skip
 
 

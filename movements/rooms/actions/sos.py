@@ -37,9 +37,7 @@ def plan_of(organisation: int) -> SosPlan:
 
 
 @action
-def settle_sos(
-    *, by: Reader, agreed_word: str, silent: bool, own_first_s: int, repeat_s: int, opens_manifest: bool, at: datetime
-) -> SosPlan:
+def settle_sos(*, by: Reader, agreed_word: str, silent: bool, own_first_s: int, repeat_s: int, at: datetime) -> SosPlan:
     """An organisation settles its calls for help. by: its focal point or security officer, in any area; raises records.MayNotRecord."""
     duties = Duty.objects.filter(running(at), member=by.member, kind__in=[*rights.SECURITY_DUTIES, Duty.Kind.HQ_SECURITY])
     if by.machine or not duties.exists():
@@ -49,7 +47,6 @@ def settle_sos(
         "silent": silent,
         "own_first_s": own_first_s,
         "repeat_s": repeat_s,
-        "opens_manifest": opens_manifest,
     }
     return SosPlan.objects.update_or_create(organisation_id=by.organisation, defaults=terms)[0]
 
