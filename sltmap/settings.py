@@ -222,7 +222,7 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
 # What an escalation ladder may reach outside (movements/rooms/outward). Empty: that means is off.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")  # in mails: where the board is
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")  # in mails: where the board is; without a slash at its end
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 WEBHOOK_HOSTS = [host.lower() for host in env.list("WEBHOOK_HOSTS", default=[])]

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import LineString, Point
 from movements import actions
 from movements.decoders import Report
 
-from . import planned
+from . import planned, watch
 from .convoy import Convoy, Course
 from .missions import MISSIONS, Mission, Vehicle
 from .places import place
@@ -31,12 +31,11 @@ def convoy_of(mission: Mission, *, odometer_m: float | None = None) -> Convoy:
 def write(world: World) -> None:
     """Plans the missions, lets them depart, and sets their vehicles on the road, in the caller's transaction."""
     actions.make_partitions(at=world.now)
-    for mission in MISSIONS:
-        _mission(world, mission)
+    watch.write(world, {mission.code: (_mission(world, mission), mission.lead) for mission in MISSIONS})
     planned.write(world)
 
 
-def _mission(world: World, mission: Mission) -> None:
+def _mission(world: World, mission: Mission) -> UUID:
     ssd = world.areas["ssd"]
     departs = world.now - timedelta(hours=mission.departed_hours)
     planned = departs - PLANNED_BEFORE
@@ -66,6 +65,7 @@ def _mission(world: World, mission: Mission) -> None:
     convoy = convoy_of(mission)
     for number, vehicle in enumerate(mission.vehicles):
         _first_fix(world, vehicle, vehicles[vehicle.call_sign], convoy, number)
+    return row.pk
 
 
 def _stops(mission: Mission, world: World) -> list[dict[str, object]]:

@@ -28,6 +28,17 @@ class Told:
     layers: tuple[str, ...] = ()
     responses: list[Any] = field(default_factory=list)
 
+    def and_(self, more: Told) -> Told:
+        """What the same way out told when it was asked further."""
+        seen = None if self.seen is None else self.seen | (more.seen or set())
+        return Told(
+            seen=seen,
+            counts=self.counts | more.counts,
+            body=self.body + more.body,
+            layers=self.layers,
+            responses=self.responses + more.responses,
+        )
+
 
 def _get(client: Client, told: Told, path: str) -> Any:
     response = client.get(path)

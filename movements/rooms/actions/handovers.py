@@ -13,6 +13,7 @@ from partners.acts import action
 from partners.readers import Reader
 from partners.records import NoSuchRecord
 
+from ...actions.labels import own_label
 from ...models import Call, HandOver, Means, Mission, Room, Tracking
 from ..sources import CALLS
 from .agreed import tracking_organisation
@@ -101,9 +102,10 @@ def _on_shift(by: Reader, at: datetime) -> Room:
 
 
 def _call(mission: Mission, taker: Room, words: str, at: datetime) -> None:
-    """Rings at everybody who sees the mission: an offer is no secret between those who travel together."""
+    """Rings at the taker's people on duty, who see the mission, for their organisation takes part in it."""
+    label = own_label(area=mission.label.area, organisation=taker.organisation)
     call = Call(
-        label=mission.label, kind=Call.Kind.HAND_OVER, mission=mission.code, organisation=taker.organisation.name, said=words[:400],
-        raised_at=at, of_mission=mission,
+        label=label, kind=Call.Kind.HAND_OVER, mission=mission.code, organisation=taker.organisation.name, said=words[:400], raised_at=at,
+        of_mission=mission,
     )  # fmt: skip
-    shown.publish(source=CALLS, record=call, label=mission.label, at=at, rings=True)
+    shown.publish(source=CALLS, record=call, label=label, at=at, rings=True)

@@ -31,7 +31,7 @@ def ladders(cast, convoy, reader, now):
 def silent(ladders, now):
     """HERON 1 was not heard of: an alert that both organisations are shown."""
     vehicle = ladders.heron_1.vehicle
-    label = vehicle_alert_label(vehicle, ladders.mission)
+    label = vehicle_alert_label(vehicle, now(10))
     return raise_alert(rule="silent_contact", mission=ladders.mission, vehicle=vehicle, at=now(10), severity=3, label=label)
 
 

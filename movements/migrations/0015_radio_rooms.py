@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movements', '0013_watch_rules'),
+        ('movements', '0014_shares_are_bounded'),
         ('partners', '0017_audiences_are_held_once'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
