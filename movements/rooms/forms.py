@@ -179,9 +179,10 @@ def press(document: Any) -> Press:
         vehicle = UUID(text("vehicle", 36))
     except ValueError:
         vehicle = None
-    lon, lat = said.get("lon"), said.get("lat")
-    placed = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (lon, lat))
-    place = Point(float(lon), float(lat), srid=4326) if placed and abs(lon) <= 180 and abs(lat) <= 90 else None
+    lon, lat = (
+        float(one) if isinstance(one, int | float) and not isinstance(one, bool) else 999.0 for one in (said.get("lon"), said.get("lat"))
+    )
+    place = Point(lon, lat, srid=4326) if abs(lon) <= 180 and abs(lat) <= 90 else None
     key = text("key", 64)
     return Press(
         vehicle=vehicle, place=place, words=text("words", 400).replace("\x00", ""), key=key if KEY.fullmatch(key) else "", token=text("token", 400),

@@ -139,7 +139,11 @@ def rooms_page(request: HttpRequest, reader: Reader) -> HttpResponse:
         except MayNotRecord:
             typed.refuse(_("You have no security duty in that area that lets you do this."))
     rooms = queries.rooms(reader, at, [mission.record for mission in queries.missions_seen(reader)])
-    told = {"me": describe(request, reader), "own": [one for one in rooms if one.own], "others": [one for one in rooms if not one.own]}
+    told: dict[str, Any] = {
+        "me": describe(request, reader),
+        "own": [one for one in rooms if one.own],
+        "others": [one for one in rooms if not one.own],
+    }
     told |= {"typed": typed, "at": at}
     return render(request, "board/rooms.html", told, status=422 if typed.refused else 200)
 

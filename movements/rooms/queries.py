@@ -77,10 +77,10 @@ def log(reader: Reader, mission: MissionShown, *, limit: int = LINES_AT_MOST, ro
 
 
 def _line(reader: Reader, row: LogEntry, corrected: bool) -> Line:
-    own = row.member is not None and row.member.organisation_id == reader.organisation
+    user = row.member.user if row.member is not None and row.member.organisation_id == reader.organisation else None
     return Line(
         id=row.pk, at=row.at, entered_at=row.entered_at, organisation=row.organisation, room=row.room_name,
-        who=row.member.user.username if own and row.member.user else "", means=row.means, means_title=str(row.get_means_display()),
+        who=user.username if user else "", means=row.means, means_title=str(row.get_means_display()),
         vehicle=row.call_sign, place=row.place, lon=row.geom.x if row.geom else None, lat=row.geom.y if row.geom else None, words=row.words,
         corrects=row.corrects_id, corrected=corrected,
     )  # fmt: skip

@@ -56,7 +56,14 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 def _for_sender(call: Any) -> dict[str, Any]:
     """Who received it, where and when; never that help is coming. Of a silent call the phone is told nothing."""
-    told = {"id": str(call.pk), "raised_at": stamp(call.raised_at), "ended_at": None, "repeats": 0, "received": [], "passed_over": []}
+    told: dict[str, Any] = {
+        "id": str(call.pk),
+        "raised_at": stamp(call.raised_at),
+        "ended_at": None,
+        "repeats": 0,
+        "received": [],
+        "passed_over": [],
+    }
     if call.silent:
         return told
     return told | {"ended_at": stamp(call.ended_at), "repeats": call.repeats, "received": call.received, "passed_over": call.skipped}
