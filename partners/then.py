@@ -78,6 +78,18 @@ def stood(source: Source, reader: Reader, at: datetime) -> VisibleQuerySet:
     return rows.filter(standing, InSightThen(reader, source.record), source=source.key).order_by("-starts_at", "id")
 
 
+def seen(reader: Reader) -> tuple[str, list[Any]]:
+    """A statement of (label_id, view) that the reader sees now, guarded, with its parameters: for what carries labels and is no shown row.
+
+    To be compiled anew in each call that visibility.guarded() makes.
+    """
+    scope = scopes.of(reader.member)
+    guard = [scope.id, scope.organisation, scope.epoch, scope.epoch_all, scope.valid_until]
+    sql = """select label_id, view from partners_scopelabel where scope_id = %s and sight_guard(%s, %s, %s, %s, %s)
+        union all select * from unnest(%s::bigint[], %s::smallint[])"""
+    return sql, [scope.id, *guard, list(scope.newer), list(scope.newer.values())]
+
+
 def form_of(source: Source, row: Past) -> Shown:
     """The shown row that a row of the past was, not written: encoders take it for any other."""
     columns: dict[str, Any] = {"id": row.shown, "record": row.record, "label_id": row.label_id, "view": row.view, "version": row.version}

@@ -16,6 +16,7 @@ from layers.questions import router as questions
 from movements.planning.views import router as planning
 from movements.rooms.sos_views import router as sos
 from movements.rooms.views import router as rooms
+from movements.replay.views import router as replay
 from movements.routing.views import router as routing
 from movements.views import router as movements
 from movements.watching.views import router as watching
@@ -39,6 +40,7 @@ api.add_router("", audiences)
 api.add_router("", routing)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", watching)
+api.add_router("", replay)
 api.add_router("", planning)
 api.add_router("", rooms)
 api.add_router("", sos)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import mapbox_vector_tile
@@ -178,6 +179,21 @@ def trailed(client: Client, tracks: list[str]) -> Told:
     for pk in tracks:
         if _get(client, told, f"/api/v1/layers/vehicles/features/{pk}/trail").status_code == 200:
             told.seen.add(("vehicles", pk, "full"))
+    return told
+
+
+def replayed(client: Client) -> Told:
+    """The picture as it stood a moment ago, and the window before; the world's vehicles have no positions, so they are only bytes here."""
+    told = Told(seen=set(), layers=_keys(without=("vehicles", "requests")))
+    now = datetime.now(UTC)
+    at, since = (moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") for moment in (now, now - timedelta(hours=1)))
+    response = _get(client, told, f"/api/v1/replay?at={at}&limit=5000")
+    for key, features in response.json()["layers"].items() if response.status_code == 200 else ():
+        told.counts[key] = len(features)
+        told.seen |= {(key, feature["id"], feature["properties"]["view"]) for feature in features}
+    if response.status_code != 200:
+        told.counts = dict.fromkeys(told.layers, 0)
+    _get(client, told, f"/api/v1/replay/window?from={since}&to={at}")
     return told
 
 

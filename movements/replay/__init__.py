@@ -1,0 +1,1 @@
+"""Replay: the whole picture as it stood, what a mission became, and how long tracks are kept."""
