@@ -14,9 +14,9 @@ from layers.offer_views import router as offers
 from layers.photo_views import router as layers
 from layers.questions import router as questions
 from movements.planning.views import router as planning
+from movements.replay.views import router as replay
 from movements.rooms.sos_views import router as sos
 from movements.rooms.views import router as rooms
-from movements.replay.views import router as replay
 from movements.routing.views import router as routing
 from movements.views import router as movements
 from movements.watching.views import router as watching
