@@ -18,10 +18,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # no tracker of ours is older: time 0 and week roll-overs of receivers fall below
 MS_FROM = 100_000_000_000  # a timestamp this large is in milliseconds: as seconds it would lie in the year 5138
 
-# OwnTracks messages that say nothing about a place; its booklet lists them.
-WITHOUT_PLACE = frozenset(
-    {"beacon", "card", "cmd", "configuration", "lwt", "request", "status", "steps", "transition", "waypoint", "waypoints"}
-)
+# OwnTracks messages that say nothing about where the device is; its booklet lists them. A waypoint is a place that somebody drew.
+WITHOUT_PLACE = frozenset({"beacon", "card", "cmd", "configuration", "lwt", "request", "status", "steps", "waypoint", "waypoints"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,16 +56,16 @@ def osmand(params: Mapping[str, str], *, received_at: datetime) -> Report | Faul
     lat, lon = params.get("lat"), params.get("lon")
     if "location" in params and lat is None and lon is None:
         lat, _, lon = params["location"].partition(",")
-    return _report(
+    return reading_of(
         lat=lat,
         lon=lon,
         fix_at=params.get("timestamp"),
         received_at=received_at,
         accuracy=params.get("accuracy", params.get("hacc")),
-        speed_mps=_scaled(params.get("speed"), KNOT_MPS),
+        speed_mps=scaled(params.get("speed"), KNOT_MPS),
         heading=params.get("bearing", params.get("heading")),
         altitude=params.get("altitude"),
-        battery=_scaled(params.get("batt"), 0.01),
+        battery=scaled(params.get("batt"), 0.01),
     )
 
 
@@ -75,16 +73,16 @@ def osmand_json(document: Any, *, received_at: datetime) -> Report | Fault:
     """A report from the JSON body of newer Traccar clients. speed in m/s, battery level 0 to 1; -1 means unknown."""
     location = _member(document, "location")
     coords, battery = _member(location, "coords"), _member(location, "battery")
-    return _report(
+    return reading_of(
         lat=coords.get("latitude"),
         lon=coords.get("longitude"),
         fix_at=location.get("timestamp"),
         received_at=received_at,
         accuracy=coords.get("accuracy"),
-        speed_mps=_scaled(coords.get("speed"), 1),
+        speed_mps=scaled(coords.get("speed"), 1),
         heading=coords.get("heading"),
         altitude=coords.get("altitude"),
-        battery=_scaled(battery.get("level"), 1),
+        battery=scaled(battery.get("level"), 1),
     )
 
 
@@ -98,22 +96,24 @@ def owntracks(document: Any, *, received_at: datetime) -> Report | Fault | None:
     kind = document.get("_type")
     if kind == "encrypted":
         return Fault(code="encrypted")
-    if kind != "location":
+    if kind == "transition" and document.get("lat") is None and document.get("lon") is None:
+        return None  # of a beacon, whose place nobody knows
+    if kind not in ("location", "transition"):
         return None if isinstance(kind, str) and kind in WITHOUT_PLACE else Fault(code="unknown_type")
-    return _report(
+    return reading_of(
         lat=document.get("lat"),
         lon=document.get("lon"),
         fix_at=document.get("tst"),
         received_at=received_at,
         accuracy=document.get("acc"),
-        speed_mps=_scaled(document.get("vel"), KMH_MPS),
+        speed_mps=scaled(document.get("vel"), KMH_MPS),
         heading=document.get("cog"),
         altitude=document.get("alt"),
-        battery=_scaled(document.get("batt"), 0.01),
+        battery=scaled(document.get("batt"), 0.01),
     )
 
 
-def _report(
+def reading_of(
     *,
     lat: Any,
     lon: Any,
@@ -125,6 +125,7 @@ def _report(
     altitude: Any,
     battery: float | None,
 ) -> Report | Fault:
+    """A report from values as a device wrote them; speed and battery in our units already."""
     heading_deg = _reading(heading)
     try:
         lon_deg, lat_deg = _coordinates(lon, lat)
@@ -205,7 +206,8 @@ def _reading(value: Any) -> float | None:
         return None
 
 
-def _scaled(value: Any, factor: float) -> float | None:
+def scaled(value: Any, factor: float) -> float | None:
+    """A reading in our unit, or None for a broken one."""
     number = _reading(value)
     return None if number is None else number * factor
 

@@ -6,12 +6,13 @@ commit, so 2xx means stored. Identity comes from the credential alone; an absent
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,7 @@ from partners.problems import TITLES, Problem
 from partners.strict import loads
 from sltmap import clock
 
-from . import decoders
+from . import decoders, inreach
 from .actions import Received, Verdict, digest
 from .commits import DiskFull, GroupCommit, Overloaded
 from .decoders import Fault, Report
@@ -31,6 +32,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
 MAX_BODY = 64 * 1024  # bytes
 MAX_KEPT = 4096  # characters of a report in quarantine
+TOKEN = b"x-outbound-auth-token"  # as Garmin's portal sends it
 REALM = b'Basic realm="sltmap", charset="UTF-8"'
 
 
@@ -72,7 +74,8 @@ class Ingest:
             if scope["method"] not in methods:
                 raise Problem(405, "method_not_allowed")
             received = read(await _whole(scope, receive))
-            if await self.commits.submit(received) == Verdict.REFUSED:
+            verdicts = await asyncio.gather(*map(self.commits.submit, received))
+            if all(verdict == Verdict.REFUSED for verdict in verdicts):
                 raise Problem(401, "unknown_credential")
             await _answer(send, 200, done, [(b"content-type", b"application/json" if done else b"text/plain")])
         except Problem as problem:
@@ -90,7 +93,7 @@ class Ingest:
         await self.commits.aclose()
 
 
-def _osmand(request: Request) -> Received:
+def _osmand(request: Request) -> list[Received]:
     """OsmAnd and Traccar clients: query string, form, or JSON. The credential is id, deviceid or device_id."""
     params, now = _params(request.query), clock.now()
     if _is_json(request):
@@ -98,13 +101,13 @@ def _osmand(request: Request) -> Received:
         identity = body.document if isinstance(body.document, dict) else {}
         credential = _credential(params.get("id"), params.get("deviceid"), identity.get("device_id"))
         outcome = body.fault or decoders.osmand_json(body.document, received_at=now)
-        return _received(credential, outcome, body.text)
+        return [_received(credential, outcome, body.text)]
     params |= _params(request.body.decode("utf-8", "replace"))
     credential = _credential(params.get("id"), params.get("deviceid"))
-    return _received(credential, decoders.osmand(params, received_at=now), lambda: json.dumps(params, ensure_ascii=False))
+    return [_received(credential, decoders.osmand(params, received_at=now), lambda: json.dumps(params, ensure_ascii=False))]
 
 
-def _owntracks(request: Request) -> Received:
+def _owntracks(request: Request) -> list[Received]:
     """OwnTracks in HTTP mode. The credential is the password of Basic; user name, topic and tid say nothing."""
     scheme, _, coded = request.headers.get(b"authorization", b"").partition(b" ")
     try:
@@ -112,7 +115,25 @@ def _owntracks(request: Request) -> Received:
     except (binascii.Error, UnicodeDecodeError):
         plain = ""
     credential, body = _credential(plain.partition(":")[2]), _json(request.body)
-    return _received(credential, body.fault or decoders.owntracks(body.document, received_at=clock.now()), body.text)
+    return [_received(credential, body.fault or decoders.owntracks(body.document, received_at=clock.now()), body.text)]
+
+
+def _inreach(request: Request) -> list[Received]:
+    """What Garmin's portal pushes for all devices of an account, whose token stands in a header. Each device is entered with the
+    credential `token:IMEI`. Raises Problem 400 for a body that names no device: the portal keeps it and says so to its administrator."""
+    token, body = _credential(request.headers.get(TOKEN, b"").decode("latin-1")), _json(request.body)
+    found = body.fault or inreach.events(body.document, received_at=clock.now())
+    if isinstance(found, Fault):
+        raise Problem(400, found.code)
+    if not found:
+        raise Problem(401, "unknown_credential")  # nobody is named, so nobody can be known
+    return [_event(token, event) for event in found]
+
+
+def _event(token: str, event: inreach.Event) -> Received:
+    written = lambda: json.dumps(event.plain, ensure_ascii=False)  # noqa: E731
+    received = _received(f"{token}:{event.imei}", event.outcome, written)
+    return replace(received, sos=event.words or "SOS") if event.is_sos else received
 
 
 def _credential(*candidates: Any) -> str:
@@ -168,9 +189,10 @@ def _written(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
-ROUTES: dict[str, tuple[frozenset[str], Callable[[Request], Received], bytes]] = {
+ROUTES: dict[str, tuple[frozenset[str], Callable[[Request], list[Received]], bytes]] = {
     "/ingest/osmand": (frozenset({"GET", "POST"}), _osmand, b""),
     "/ingest/owntracks": (frozenset({"POST"}), _owntracks, b"[]"),
+    "/ingest/inreach": (frozenset({"POST"}), _inreach, b""),
 }
 
 

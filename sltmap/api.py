@@ -13,6 +13,7 @@ from layers.export_views import router as exports
 from layers.offer_views import router as offers
 from layers.photo_views import router as layers
 from layers.questions import router as questions
+from movements.devices.views import router as devices
 from movements.planning.views import router as planning
 from movements.replay.views import router as replay
 from movements.rooms.sos_views import router as sos
@@ -41,6 +42,7 @@ api.add_router("", routing)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
 api.add_router("", watching)
 api.add_router("", replay)
+api.add_router("", devices)
 api.add_router("", planning)
 api.add_router("", rooms)
 api.add_router("", sos)

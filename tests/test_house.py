@@ -42,6 +42,8 @@ UNRESTRICTED_TOO = {
     "layers/importers/loading.py": "the writing half of the import: an action in a room of its own",
     "layers/restoring.py": "the writing half of manage.py restore",
     "layers/rounds.py": "the clock's actions: planned re-labels, sweeping",
+    "movements/watching/distress.py": "calls for help, in the transaction of a report",
+    "movements/watching/voice.py": "actions in a room of their own: what is taken down over the radio",
     "movements/watching/rounds.py": "the clock's actions: rules that no report decides",
     "movements/watching/batch.py": "the rules, in the transaction of a batch of reports",
     "movements/watching/turns.py": "the alerts that the rules raise and end, in the same",

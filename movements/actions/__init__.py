@@ -8,9 +8,10 @@ from .missions import close_mission, confirm_people_out, depart_mission, join_mi
 from .moving import close, depart, people_out
 from .parts import change_part, decide, decline, invite, join, leave, settle_shares
 from .plans import change_plan, draft_mission
-from .reports import Received, Verdict, accept_reports, digest, record_voice_fix
+from .reports import Received, Verdict, accept_reports, digest
 from .states import MissionState
 from .tracks import end_track
+from .voice import record_voice_fix
 
 __all__ = [
     "CallSignTaken", "LeadAsked", "MissionState", "Received", "Verdict", "accept_reports", "add_vehicle", "assign_device", "change_part",

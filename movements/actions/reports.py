@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
-from django.contrib.gis.geos import Point
 from django.db import connection
 
-from partners import scopes
 from partners.acts import action
-from partners.models import Duty
-from partners.readers import Reader, running
-from partners.records import MayNotRecord, NoSuchRecord
-from partners.visibility import visible
 
 from ..decoders import Fault, Report
-from ..models import Device, Quarantine, Track, Vehicle
-from ..watching import batch
+from ..models import Quarantine
+from ..watching import batch, distress
 from ..watching.batch import News
 from ..watching.rules import Seen
 from . import segments, tracks
@@ -52,6 +46,7 @@ class Received:
     secret_sha256: str
     outcome: Report | Fault | None  # None: says nothing about a place
     raw: str | Callable[[], str] = ""  # as received, without the credential; asked for, and kept, in quarantine alone
+    sos: str = ""  # a call for help in these words
 
     @property
     def text(self) -> str:
@@ -73,6 +68,28 @@ class Fix:
         return self.device, self.report.fix_at
 
 
+class Held(NamedTuple):
+    """A device that may report. times: with which vehicle it is from when to when; None: with the same one as long as it lives."""
+
+    device: int
+    vehicle: UUID
+    times: list[tuple[UUID, datetime, datetime | None]] | None
+
+    def vehicle_at(self, moment: datetime) -> UUID | None:
+        """The vehicle that has the device at a moment, or None."""
+        if self.times is None:
+            return self.vehicle
+        return next((vehicle for vehicle, since, until in self.times if since <= moment and (until is None or moment < until)), None)
+
+
+DEVICES = """
+select d.secret_sha256, d.id, d.vehicle_id, exists (select from movements_deviceassignment e where e.device_id = d.id), a.vehicle_id,
+    a.starts_at, a.ends_at
+from movements_device d left join movements_deviceassignment a on a.device_id = d.id and (a.ends_at is null or a.ends_at > %s)
+where d.secret_sha256 = any(%s::text[]) and d.starts_at <= %s and (d.ends_at is null or d.ends_at > %s)
+"""
+
+
 def digest(credential: str) -> str:
     """A credential as it is kept: SHA-256, hexadecimal."""
     return hashlib.sha256(credential.encode("utf-8", "surrogatepass")).hexdigest()
@@ -87,13 +104,18 @@ def accept_reports(*, reports: Sequence[Received], received_at: datetime) -> lis
     devices = _devices({report.secret_sha256 for report in reports}, received_at)
     verdicts = [Verdict.REFUSED] * len(reports)
     fixes: dict[int, Fix] = {}
-    faults = []
+    faults, calls = [], []
     for i, received in enumerate(reports):
-        device, vehicle = devices.get(received.secret_sha256, (0, None))
-        if vehicle is None:
+        held = devices.get(received.secret_sha256)
+        if held is None:
             continue
-        outcome = _in_time(received.outcome, received_at)
-        if isinstance(outcome, Report):
+        outcome = in_time(received.outcome, received_at)
+        device, vehicle = held.device, held.vehicle_at(outcome.fix_at if isinstance(outcome, Report) else received_at)
+        if vehicle is None and isinstance(outcome, Report):
+            outcome = Fault(code="not_assigned")
+        if received.sos:
+            calls.append((device, vehicle or held.vehicle, outcome if isinstance(outcome, Report) else None, received.sos))
+        if isinstance(outcome, Report) and vehicle is not None:
             fixes[i] = Fix(device=device, vehicle=vehicle, report=outcome)
         elif isinstance(outcome, Fault):
             verdicts[i] = Verdict.QUARANTINED
@@ -101,50 +123,34 @@ def accept_reports(*, reports: Sequence[Received], received_at: datetime) -> lis
         else:
             verdicts[i] = Verdict.NOTHING
     Quarantine.unrestricted.bulk_create(faults)
-    new = _store(list(fixes.values()), received_at)
+    new = store(list(fixes.values()), received_at)
     for i, fix in fixes.items():
         verdicts[i] = Verdict.STORED if fix.key in new else Verdict.KNOWN
         new.discard(fix.key)
+    for device, vehicle, report, said in calls:
+        distress.heard(device=device, vehicle=vehicle, place=report and (report.lon, report.lat), words=said, at=received_at)
     return verdicts
 
 
-@action
-def record_voice_fix(*, by: Reader | None, vehicle: UUID, place: Point, fix_at: datetime, at: datetime) -> Verdict:
-    """A position called in by voice; the track says so. place: 4326. by: security duty of the vehicle's organisation, or a duty officer
-    in its area who sees the vehicle.
-
-    Raises records.NoSuchRecord for an absent or hidden vehicle alike, records.MayNotRecord, ValueError for a time that is too far off.
-    """
-    row = Vehicle.unrestricted.filter(pk=vehicle).first()
-    if row is None or (by is not None and by.organisation != row.organisation_id and not _sees(by, vehicle)):
-        raise NoSuchRecord(f"no vehicle {vehicle}")
-    if by is not None:
-        _may_call_in(by, row, at)
-    report = _in_time(Report(fix_at=fix_at, lon=place.x, lat=place.y), at)
-    if not isinstance(report, Report):
-        raise ValueError(f"fix time {fix_at:%Y-%m-%dT%H:%MZ} is too far from {at:%Y-%m-%dT%H:%MZ}")
-    new = _store([Fix(device=_voice_device(row, at).pk, vehicle=row.pk, report=report, fix_source=VOICE)], at)
-    return Verdict.STORED if new else Verdict.KNOWN
-
-
-def _devices(digests: set[str], at: datetime) -> dict[str, tuple[int, UUID]]:
-    """Device and vehicle by the credential's SHA-256. Asked in every batch: a revoked device stops with the next one."""
+def _devices(digests: set[str], at: datetime) -> dict[str, Held]:
+    """Devices by the credential's SHA-256. Asked in every batch: a revoked device stops with the next one."""
+    found: dict[str, Held] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            """select secret_sha256, id, vehicle_id from movements_device
-            where secret_sha256 = any(%s::text[]) and starts_at <= %s and (ends_at is null or ends_at > %s)""",
-            [words(digests), at, at],
-        )
-        return {sha256: (device, vehicle) for sha256, device, vehicle in cursor.fetchall()}
+        cursor.execute(DEVICES, [at - LATE_AT_MOST, words(digests), at, at])
+        for sha256, device, vehicle, assigned, to, starts_at, ends_at in cursor.fetchall():
+            held = found.setdefault(sha256, Held(device, vehicle, [] if assigned else None))
+            if held.times is not None and to is not None:
+                held.times.append((to, starts_at, ends_at))
+    return found
 
 
-def _in_time(outcome: Report | Fault | None, received_at: datetime) -> Report | Fault | None:
+def in_time(outcome: Report | Fault | None, received_at: datetime) -> Report | Fault | None:
     if isinstance(outcome, Report) and not -AHEAD_AT_MOST <= received_at - outcome.fix_at <= LATE_AT_MOST:
         return Fault(code="time_range")
     return outcome
 
 
-def _store(fixes: Sequence[Fix], received_at: datetime) -> set[tuple[int, datetime]]:
+def store(fixes: Sequence[Fix], received_at: datetime) -> set[tuple[int, datetime]]:
     """Stores fixes and moves tracks; returns which fixes were new."""
     if not fixes:
         return set()
@@ -183,6 +189,21 @@ def _store(fixes: Sequence[Fix], received_at: datetime) -> set[tuple[int, dateti
     if older:
         tracks.touch(older, received_at=received_at)
     batch.watch(_news(fixes, [part for _, part in now], then, new, known), at=received_at)
+    return new
+
+
+def keep(fixes: Sequence[Fix], received_at: datetime) -> set[tuple[int, datetime]]:
+    """Stores fixes as history: no track moves, and a vehicle that is watched is judged anew. Returns which were new."""
+    if not fixes:
+        return set()
+    vehicles = {fix.vehicle for fix in fixes}
+    tracks.lock(vehicles)
+    parts = segments.parts_of(vehicles, since=min(fix.report.fix_at for fix in fixes))
+    of = [segments.under_way(parts.get(fix.vehicle, ()), fix.report.fix_at) for fix in fixes]
+    names = [segments.key(fix.vehicle, part, fix.report.fix_at) for fix, part in zip(fixes, of, strict=True)]
+    known = segments.many(dict(zip(names, of, strict=True)))
+    new = _insert(fixes, [known[name].id for name in names], received_at)
+    batch.is_late({(fix.vehicle, name.mission) for fix, name in zip(fixes, names, strict=True) if name.mission and fix.key in new})
     return new
 
 
@@ -241,21 +262,3 @@ def _insert(fixes: Sequence[Fix], segment_ids: Sequence[int], received_at: datet
             ],
         )
         return set(cursor.fetchall())
-
-
-def _sees(by: Reader, vehicle: UUID) -> bool:
-    scopes.refresh(by.member)
-    return visible(Track, by).filter(record=vehicle).exists()
-
-
-def _may_call_in(by: Reader, vehicle: Vehicle, at: datetime) -> None:
-    duties = Duty.objects.filter(running(at), member=by.member).values_list("area_id", "kind")
-    kinds = {kind for area, kind in duties if area in (None, vehicle.area_id)} - {Duty.Kind.AUDITOR}
-    if by.machine or not (kinds if by.organisation == vehicle.organisation_id else Duty.Kind.DUTY_OFFICER in kinds):
-        raise MayNotRecord(f"member {by.member} of {by.organisation_name} has no duty that takes down positions here")
-
-
-def _voice_device(vehicle: Vehicle, at: datetime) -> Device:
-    """The device that stands for the voice in a vehicle. Nobody holds its credential."""
-    known = Device.unrestricted.filter(vehicle=vehicle, name=VOICE).first()
-    return known or Device.unrestricted.create(vehicle=vehicle, name=VOICE, secret_sha256=digest(secrets.token_urlsafe(32)), starts_at=at)

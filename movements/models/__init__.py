@@ -1,5 +1,6 @@
 """Joint missions, vehicles, devices, segments, positions, and the last state of each live vehicle."""
 
+from .devices import DeviceAssignment
 from .missions import Mission, MissionShown, MissionTerms
 from .planning import Agreed, ManifestOpening, ManifestShown, Participation, PartShown, Plan, PlannedVehicle, PlanTemplate
 from .roads import RoadEdge, RoadNetwork
@@ -34,6 +35,7 @@ __all__ = [
     "CallShown",
     "CallTerms",
     "Device",
+    "DeviceAssignment",
     "Escalation",
     "HandOver",
     "LogEntry",

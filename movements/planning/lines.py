@@ -82,7 +82,7 @@ def _feature(kind: str, name: str, coordinates: Any, field: str) -> dict[str, An
     return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": {"name": strict.prose(name.strip())}}
 
 
-def _xml(data: bytes) -> Element:
+def xml(data: bytes) -> Element:
     """The root of an XML text without a document type, entities or links that anybody follows."""
     try:
         root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
@@ -95,7 +95,7 @@ def _xml(data: bytes) -> Element:
 
 def _gpx(data: bytes) -> Found:
     """Routes and tracks, a line per segment, and waypoints. gpxpy reads what defusedxml let pass."""
-    root = _xml(data)
+    root = xml(data)
     if not root.tag.endswith("gpx"):
         raise Problem(422, "not_what_it_says", f"the root is {root.tag[-40:]!r}, not gpx", field="file")
     try:
@@ -117,7 +117,7 @@ def _gpx(data: bytes) -> Found:
 
 def _kml(data: bytes) -> Found:
     """LineStrings and Points of placemarks, whatever their nesting; network links, overlays and outlines are left out and listed."""
-    root = _xml(data)
+    root = xml(data)
     if not root.tag.endswith("kml"):
         raise Problem(422, "not_what_it_says", f"the root is {root.tag[-40:]!r}, not kml", field="file")
     found = Found()

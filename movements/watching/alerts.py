@@ -18,6 +18,7 @@ from partners.models import Duty, Label, View
 from partners.problems import Problem
 from partners.readers import SECURITY_DUTIES, Reader, running
 
+from ..actions import segments
 from ..models import Alert, AlertState, Mission, Rule, Vehicle
 from ..sources import ALERTS
 
@@ -126,6 +127,12 @@ def sweep(*, by: None, at: datetime) -> int:
     for row in rows:
         shown.withdraw(source=ALERTS, record=row)
     return len(rows)
+
+
+def mission_of(vehicle: Vehicle, at: datetime) -> Mission | None:
+    """The mission that a vehicle is under way in."""
+    part = segments.under_way(segments.parts_of([vehicle.pk], since=at).get(vehicle.pk, ()), at)
+    return Mission.unrestricted.get(pk=part.mission) if part else None
 
 
 def form_id(alert: Alert) -> UUID:

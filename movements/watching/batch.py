@@ -6,7 +6,7 @@ The caller has locked the tracks of the vehicles, so of one vehicle one batch is
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -157,6 +157,16 @@ def keep(told: Sequence[Known], *, at: datetime) -> None:
                 plain(datetime.fromtimestamp(known.state.last[0], UTC) if known.state.last else at for known in told),
                 plain(known.late for known in told),
             ],
+        )
+
+
+def is_late(reported: Collection[tuple[UUID, UUID]]) -> None:
+    """Of vehicles (and the mission of each) older fixes came than were judged: the clock judges them anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """update movements_watch w set late = true from unnest(%s::uuid[], %s::uuid[]) r(vehicle, mission)
+            where w.vehicle_id = r.vehicle and w.mission_id = r.mission""",
+            [plain(vehicle for vehicle, _ in reported), plain(mission for _, mission in reported)],
         )
 
 

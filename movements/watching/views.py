@@ -19,7 +19,7 @@ from partners.sharing.own import area_of_code
 from sltmap import clock
 
 from ..sources import ALERTS, MISSIONS
-from . import alerts, settings
+from . import alerts, settings, voice
 
 router = Router(tags=["movements"])
 
@@ -48,6 +48,19 @@ def set_rules(request: HttpRequest, area: str, mission: str | None = None) -> Ht
     which = _mission(reader, mission)
     settings.put(by=reader, area=where, mission=which, values=_body(request), at=clock.now())
     return JsonResponse(settings.told(reader, where, which))
+
+
+@router.post("/missions/{pk}/voice", summary="Take down what a vehicle said, or that it did not answer")
+def take_down(request: HttpRequest, pk: str) -> HttpResponse:
+    at, reader, form = clock.now(), request.auth, Form(_body(request))  # type: ignore[attr-defined]
+    vehicle, means = form.line("vehicle", required=True), form.choice("means", voice.MEANS, required=True)
+    place, words, heard = form.line("place"), form.line("words"), form.choice("heard", ("yes", "no")) != "no"
+    said_at = form.time("at", at, latest=at) or at
+    form.nothing_else()
+    told = voice.take_down(
+        by=reader, mission=_id(pk), vehicle=_id(vehicle), means=means, said_at=said_at, at=at, place=place, words=words, heard=heard
+    )
+    return JsonResponse(told | {"at": geojson.stamp(said_at)})
 
 
 def _mission(reader: Reader, text: str | None) -> UUID | None:

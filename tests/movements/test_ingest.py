@@ -326,6 +326,39 @@ def test_two_hundred_devices_at_once(heron, area, door, now):
     print(f"{2000 / elapsed:.0f} reports/s, client and server in one process")
 
 
+def inreach(token: str, *events: dict) -> tuple[str, bytes, dict[str, str]]:
+    body = json.dumps({"Version": "2.0", "Events": events}).encode()
+    return "/ingest/inreach", body, {"x_outbound_auth_token": token, "content_type": "application/json"}
+
+
+def an_event(at: datetime, imei: str = "300434030910340", **point) -> dict:
+    told = {"latitude": 6.2, "longitude": 31.5, "gpsFix": 2} | point
+    return {"imei": imei, "messageCode": 0, "timeStamp": int(at.timestamp() * 1000), "point": told}
+
+
+def test_garmins_push_is_stored_device_by_device(heron, area, door, now):
+    token = "the token of heron's account"
+    committed(lambda: [tracker(heron, area, f"SATELLITE {n}", f"{token}:30043403091034{n}") for n in range(2)])
+    for events, status, stored in (
+        ([an_event(now), an_event(now, "300434030910341")], 200, 2),
+        ([an_event(now, "300434030910349"), an_event(now - timedelta(seconds=9))], 200, 3),  # one device is unknown
+        ([an_event(now, "300434030910349")], 401, 3),
+        ([], 401, 3),
+    ):
+        path, body, headers = inreach(token, *events)
+        assert (door.ask(path, body, **headers).status, Position.unrestricted.count()) == (status, stored)
+    path, body, headers = inreach("another token", an_event(now))
+    assert door.ask(path, body, **headers).status == 401
+    assert door.ask(path, body, content_type="application/json").status == 401
+    path, body, headers = inreach(token, an_event(now, latitude="abc"))
+    assert door.ask(path, body, **headers).status == 200
+    kept = Quarantine.unrestricted.get()
+    assert kept.code == "not_a_number" and token not in kept.report
+    for bad in (b"{", b"[]", b'{"Events":[{"imei":1,"imei":2}]}', b'{"Events":NaN}'):
+        assert door.ask("/ingest/inreach", bad, **headers).status == 400
+    assert door.ask("/ingest/inreach", **headers).status == 405
+
+
 def test_what_was_accepted_before_kill_9_is_stored(device, now):
     port = free_port()
     run = f"import django; django.setup(); import uvicorn; from movements.ingest import application as a; uvicorn.run(a, port={port}, log_level='error')"
