@@ -128,7 +128,7 @@ def accept_reports(*, reports: Sequence[Received], received_at: datetime) -> lis
         verdicts[i] = Verdict.STORED if fix.key in new else Verdict.KNOWN
         new.discard(fix.key)
     for device, vehicle, report, said in calls:
-        distress.heard(device=device, vehicle=vehicle, place=report and (report.lon, report.lat), words=said, at=received_at)
+        distress.heard(device=device, vehicle=vehicle, place=(report.lon, report.lat) if report else None, words=said, at=received_at)
     return verdicts
 
 

@@ -22,7 +22,8 @@ def reports(data: bytes, *, at: Any) -> tuple[list[Report], int]:
     root = xml(data)
     if _name(root) != "gpx":
         raise Problem(422, "not_what_it_says", f"the root is {root.tag[-40:]!r}, not gpx", field="file")
-    found, left_out = [], 0
+    found: list[Report] = []
+    left_out = 0
     for n, point in enumerate(element for element in root.iter() if _name(element) == "trkpt"):
         if n >= POINTS_AT_MOST:
             raise Problem(422, "too_many", f"over {POINTS_AT_MOST} points", field="file", limit=POINTS_AT_MOST)
