@@ -15,11 +15,13 @@ class MovementsConfig(AppConfig):
         from .actions.touched import touched as count
         from .rooms import clock
         from .rooms.sources import CALLS
+        from .vetting import probes
         from .watching import alerts, rounds
 
         register(sources.MISSIONS, sources.VEHICLES, sources.ALERTS, CALLS)
         touched.count_by(count)
         every_hour(actions.make_partitions)
+        every_hour(probes.sweep)
         every_second(rounds.go)
         every_second(lambda now: actions.settle_shares(by=None, at=now))
         every_hour(lambda now: alerts.sweep(by=None, at=now))

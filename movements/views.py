@@ -6,26 +6,23 @@ import json
 import uuid
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
-from layers import geometry
 from layers.geojson import stamp
 from layers.queries import closed_list, limit_of, one
 from partners import audit, strict
-from partners.problems import Problem, not_found
+from partners.problems import not_found
 from sltmap import clock
 
-from . import forms, queries
+from . import lines, queries
 from .sources import VEHICLES
-from .vetting.course import KM, Course
+from .vetting import probes
 from .vetting.vet import vet as vet_course
 
 router = Router(tags=["movements"])
 TRAIL = timedelta(minutes=30)
-LONGEST_COURSE_M = 3_000_000.0
 
 
 @router.get("/layers/vehicles/features/{pk}/trail", summary="Where a vehicle was in the last 30 minutes")
@@ -56,27 +53,15 @@ def quarantine(request: HttpRequest, limit: str | None = None) -> HttpResponse:
 
 @router.post("/missions/vet", summary="Findings and unknowns along a line, saved or not: a GeoJSON Feature with a LineString")
 def vet(request: HttpRequest) -> HttpResponse:
-    feature, at = strict.loads(request.body), clock.now()
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise Problem(422, "geometry_type", "the body is a GeoJSON Feature", field="type")
-    for name in feature:
-        if name not in ("type", "geometry", "properties"):
-            raise Problem(400, "unknown_field", "a Feature has geometry and properties", field=name[:80])
-    properties = feature.get("properties")
-    if not isinstance(properties, dict):
-        raise Problem(422, "properties_missing", field="properties")
-    journey = forms.journey(properties, at=at)
-    line: Any = geometry.parse(feature.get("geometry"), allowed=("LineString",))
-    lines = tuple(line.coords) if line.geom_type == "MultiLineString" else (line.coords,)
-    course = Course(lines, journey.departure, journey.speed_kmh)
-    if not 0 < course.length_m <= LONGEST_COURSE_M:
-        raise Problem(422, "length_range", f"{course.length_m / KM:.0f} km", field="geometry", limit=LONGEST_COURSE_M / KM)
+    at = clock.now()
+    journey = lines.journey(strict.loads(request.body), at=at)
     answer = vet_course(
-        course,
+        journey.course,
         request.auth,  # type: ignore[attr-defined]
         vehicle_class=journey.vehicle_class,
         vehicles=journey.vehicles,
         at=at,
-        check_ins_m=[km * KM for km in journey.check_ins_km],
+        check_ins_m=journey.check_ins_m,
+        crowded=probes.crowded(by=request.auth, course=journey.course, at=at),  # type: ignore[attr-defined]
     )
     return JsonResponse(answer)

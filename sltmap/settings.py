@@ -24,6 +24,8 @@ BASEMAP_PMTILES = Path(env.str("BASEMAP_PMTILES", default=str(BASE_DIR / ".local
 
 MISSION_LEAD_SILENT_MIN = env.int("MISSION_LEAD_SILENT_MIN", default=30)  # a lead asked so long ago that did nothing may be followed
 MANIFEST_KEYS = env.list("MANIFEST_KEYS", default=[])  # Fernet keys that seal names of manifests, newest first
+PROBE_LIMIT = env.int("PROBE_LIMIT", default=120)  # vettings of one member over one place within the window that are answered exactly
+PROBE_WINDOW_MIN = env.int("PROBE_WINDOW_MIN", default=60)
 SHARING_ANSWER_HOURS = env.float("SHARING_ANSWER_HOURS", default=72)  # a question that nobody answered until then is a no
 
 INSTALLED_APPS = [
@@ -269,6 +271,7 @@ LOGGING = {
     "formatters": {"line": {"()": "sltmap.logs.Quiet", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Servers bring handlers of their own, whose tracebacks would tell an error's words.
-    "loggers": {name: {"handlers": ["stderr"], "propagate": False} for name in ("uvicorn.error", "gunicorn.error")},
+    "loggers": {name: {"handlers": ["stderr"], "propagate": False} for name in ("uvicorn.error", "gunicorn.error")}
+    | {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},  # a line for each page and font
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -3,6 +3,7 @@
 from .devices import DeviceAssignment
 from .missions import Mission, MissionShown, MissionTerms
 from .planning import Agreed, ManifestOpening, ManifestShown, Participation, PartShown, Plan, PlannedVehicle, PlanTemplate
+from .probes import Probe
 from .roads import RoadEdge, RoadNetwork
 from .rooms import (
     Call,
@@ -54,6 +55,7 @@ __all__ = [
     "PlannedVehicle",
     "Position",
     "PushSubscription",
+    "Probe",
     "Quarantine",
     "RoadEdge",
     "RoadNetwork",

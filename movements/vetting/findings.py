@@ -37,6 +37,7 @@ class Finding:
     view: str = "full"
     layer: str = ""
     id: str = ""  # of the form that the reader sees
+    marking: str = ""  # of that form
 
     def told(self, course: Course, at: datetime) -> dict[str, Any]:
         """The finding as docs/wire.md says. at: now, for the age of its source."""
@@ -54,6 +55,7 @@ class Finding:
             "view": self.view,
             "layer": self.layer,
             "id": self.id,
+            "marking": self.marking,
         }
 
 
@@ -74,6 +76,7 @@ def of_row(
             view="full" if hit.row.view == View.FULL else "redacted",
             layer=layer,
             id=str(hit.row.pk),
+            marking=hit.row.marking,
         )
 
 

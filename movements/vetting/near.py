@@ -35,7 +35,7 @@ with piece as materialized (
 select shape.ids::text[], piece.n, st_distance(shape.outline::geography, piece.geom::geography), st_asbinary(shape.outline)
 from piece join shape using (n) where st_dwithin(shape.outline::geography, piece.geom::geography, %s)
 """
-READ = ("id", "view", "originator", "title", "area", "at")  # columns that every finding reads
+READ = ("id", "view", "marking", "originator", "title", "area", "at")  # columns that every finding reads
 METRES_A_DEGREE = 110_574.0  # of latitude, the shortest
 WIDER = 1.02  # of the box: it may be too wide, never too narrow
 

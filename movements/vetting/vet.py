@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from partners.readers import Reader
 
-from . import care, hazards, hours, roads
+from . import care, hazards, hours, probes, roads
 from .course import KM, Course
 from .findings import ordered
 from .rules import rules_of
@@ -19,11 +19,18 @@ FINDINGS_AT_MOST = 1_000
 
 
 def vet(
-    course: Course, reader: Reader, *, vehicle_class: str, vehicles: int, at: datetime, check_ins_m: Sequence[float] = ()
+    course: Course,
+    reader: Reader,
+    *,
+    vehicle_class: str,
+    vehicles: int,
+    at: datetime,
+    check_ins_m: Sequence[float] = (),
+    crowded: Sequence[tuple[float, float]] = (),
 ) -> dict[str, Any]:
     """The answer of POST /api/v1/missions/vet (docs/wire.md) for one reader. at: now. Raises visibility.SightStale.
 
-    check_ins_m: planned check-ins, metres along. The same line asked by two organisations may be answered differently: each under its
+    check_ins_m: planned check-ins, metres along. crowded: stretches that he asked about too often (probes.py). The same line asked by two organisations may be answered differently: each under its
     own sight and its own rules.
     """
     entered, codes = hazards.areas(course, reader)
@@ -51,6 +58,7 @@ def vet(
             "reason": _("no layer tells where radio or telephone reach"),
         },
     ]
+    found = probes.coarsened(found, crowded)
     worst_first = sorted(found, key=lambda finding: -(finding.severity or 0))[:FINDINGS_AT_MOST]
     return {
         "findings": [finding.told(course, at) for finding in ordered(worst_first)],
@@ -60,5 +68,6 @@ def vet(
         "duration_min": round(course.duration.total_seconds() / 60),
         "areas": codes,
         "rules": "own" if rules.own else "shipped",
+        "coarsened": bool(crowded),
         **cover,
     }

@@ -31,6 +31,7 @@ class AuditEntry(models.Model):
         LOCK = "lock", _("locked an account")
         RETENTION = "retention", _("deleted old entries")
         RESTORE = "restore", _("restored a backup")
+        PROBE = "probe", _("asked often about one place")
 
     at = models.DateTimeField(db_default=Now())
     act = models.CharField(max_length=12, choices=Act)

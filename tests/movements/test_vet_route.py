@@ -14,12 +14,13 @@ from incidents.models import Warning as Danger
 from incidents.sources import INCIDENTS, WARNINGS
 from layers.models import Road, RoadShown, Venue
 from layers.sources import ROADS, VENUES
-from movements.models import TravelRules
+from movements.models import Probe, TravelRules
+from movements.vetting import probes
 from movements.vetting.course import Course
 from movements.vetting.near import near
 from partners import shown
 from partners.defaults import confirm_defaults, default_label
-from partners.models import Marking
+from partners.models import AuditEntry, Marking
 from partners.readers import reader_of
 from partners.sources import DO_AREAS
 from partners.visibility import visible
@@ -258,3 +259,50 @@ def test_no_road_is_missed_and_none_too_many_on_random_lines(world):
         if not sure <= got <= set(distances):
             wrong.append((points, within_m, sure - got, got - set(distances)))
     assert not wrong and measured > 500
+
+
+@pytest.fixture
+def crowd(settings):
+    settings.PROBE_LIMIT = 50
+
+
+def test_a_planner_who_drags_a_line_fifty_times_is_answered_exactly(world, bob, crowd):
+    road(world, BOR_ROAD)
+    answers = [ask(bob) for _ in range(50)]
+    assert all(answer == answers[0] for answer in answers) and answers[0]["coarsened"] is False
+
+
+def test_who_asks_more_often_over_one_place_is_told_of_the_whole_cell_is_never_stopped_and_it_is_written_down(
+    world, bob, signed_in, settings
+):
+    """The attacker bisects on: a redacted report keeps its cell without a distance, a known road its cell and whole kilometres."""
+    settings.PROBE_LIMIT = 3
+    record = make.incident(make.label(world.area, world.kite, Marking.GREEN), clock.now(), geom=Point(31.552, 6.301, srid=4326))
+    road(world, [(31.5502, 6.32), (31.5502, 6.35)])
+    exact = [ask(bob) for _ in range(3)][-1]
+    before = [ask(bob), ask(bob)]
+    record.geom = Point(31.589, 6.391, srid=4326)  # elsewhere in the same cell
+    record.save()
+    shown.publish(source=INCIDENTS, record=record, label=record.label, at=clock.now())
+    after = ask(bob)
+    assert exact["coarsened"] is False and all(answer["coarsened"] for answer in before)
+    places = [[(f["from_km"], f["to_km"], f["distance_m"]) for f in answer["findings"]] for answer in [*before, after]]
+    assert places[0] == places[1] == places[2]
+    assert [f["distance_m"] for f in of_kind(after, "incident")] == [None]
+    (told,), (known,) = of_kind(after, "road_prohibited"), of_kind(exact, "road_prohibited")
+    assert told["distance_m"] == 1000 and told["from_km"] < known["from_km"] - 1 and told["to_km"] > known["to_km"] + 1
+    entries = AuditEntry.unrestricted.filter(act="probe")
+    assert entries.count() == len({entry.detail["place"] for entry in entries}) > 1
+    assert {entry.member for entry in entries} == {world.bob.pk}
+    assert ask(signed_in(world.alice))["coarsened"] is False  # counted for each member
+
+
+def test_a_new_window_begins_at_nothing(world, bob, settings):
+    settings.PROBE_LIMIT = 1
+    ask(bob)
+    assert ask(bob)["coarsened"]
+    Probe.objects.update(since=clock.now() - timedelta(minutes=settings.PROBE_WINDOW_MIN + 1))
+    assert not ask(bob)["coarsened"]
+    Probe.objects.update(since=clock.now() - timedelta(minutes=settings.PROBE_WINDOW_MIN + 1))
+    probes.sweep(clock.now())
+    assert not Probe.objects.exists()

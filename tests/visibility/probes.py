@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import mapbox_vector_tile
 from django.test import Client
@@ -218,6 +219,19 @@ def suggested(client: Client) -> Told:
     lon, lat = MIDDLE
     body = {"stops": [[lon - 0.02, lat - 0.02], [lon + 0.02, lat + 0.02]]}
     response = client.post("/api/v1/missions/suggest", json.dumps(body), content_type="application/json")
+    told.responses.append(response)
+    told.body += response.content
+    return told
+
+
+def printed(client: Client) -> Told:
+    """The brief of a line through the middle of the world, as it is handed to the printer: in the file its words are compressed."""
+    told = Told()
+    lon, lat = MIDDLE
+    line = {"type": "LineString", "coordinates": [[lon - 0.05, lat - 0.05], [lon, lat], [lon + 0.05, lat + 0.05]]}
+    body = json.dumps({"type": "Feature", "geometry": line, "properties": {}})
+    with patch("movements.brief.printing.pdf", lambda html: html.encode()):
+        response = client.post("/missions/brief.pdf", body, content_type="application/json")
     told.responses.append(response)
     told.body += response.content
     return told

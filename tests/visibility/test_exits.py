@@ -16,6 +16,7 @@ from tests.test_house import modules
 # Module that hands over a file -> what holds it to the rule.
 EXPORTS = {
     "layers/audit_views.py": "test_matrix.py: the audit probe; tests/layers/test_read_audit.py",
+    "movements/brief/views.py": "tests/movements/test_print_brief.py, planning/test_print_a_mission.py: under the reader's sight; vetting's probe",
     "layers/photo_views.py": "test_matrix.py; tests/layers/test_photos.py",
 }
 # Module that sends mail -> what holds it to the rule.

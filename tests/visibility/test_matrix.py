@@ -59,6 +59,8 @@ MATRIX = {
     r"api/v1/layers/<key>/features/<pk>/(warning|ask-warning)": "writes: tests/incidents/test_warn.py",
     r"api/v1/replay(/window)?": "replay",
     r"api/v1/missions/vet": "vet",
+    r"missions/brief\.pdf": "brief",
+    r"missions/<slug:pk>/brief\.pdf": "missions seen in full alone: tests/movements/planning/test_print_a_mission.py",
     r"api/v1/missions/<pk>/(plan|agreed|manifest)": "plans",
     r"api/v1/missions/<pk>/(invite|join|decline|leave|decision|part|depart|people-out|close|lead|copy)": "writes: tests/movements/planning/",
     r"api/v1/missions": "writes: tests/movements/planning/test_plan_a_mission.py",
@@ -128,6 +130,7 @@ PROBES = (
     "replay",
     "vet",
     "suggest",
+    "brief",
     "questions",
     "plans",
     "board",
@@ -222,6 +225,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         "replay": probes.replayed,
         "vet": probes.vetted,
         "suggest": probes.suggested,
+        "brief": probes.printed,
         "questions": probes.questioned,
         "board": probes.boarded,
     }
@@ -233,7 +237,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
 def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
     seen, forbidden = dense.seen_by(name), dense.forbidden_to(name)
     told = ask(dense, name, probe)
-    if name == "machine" and probe in ("text page", "map page"):  # pages are for people
+    if name == "machine" and probe in ("text page", "map page", "brief"):  # pages are for people
         assert {response.status_code for response in told.responses} == {302}
         return
     expected = {key: {(key, str(row.forms[view].pk), view.label) for row, view in rows} for key, rows in seen.items()}
