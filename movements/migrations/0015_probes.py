@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movements', '0013_watch_rules'),
-        ('partners', '0018_audit_of_probes'),
+        ('movements', '0014_shares_are_bounded'),
+        ('partners', '0019_audit_of_probes'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0017_audiences_are_held_once'),
+        ('partners', '0018_the_past_of_forms'),
     ]
 
     operations = [
