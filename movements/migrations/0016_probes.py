@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movements', '0014_shares_are_bounded'),
+        ('movements', '0015_radio_rooms'),
         ('partners', '0019_audit_of_probes'),
     ]
 
