@@ -35,8 +35,8 @@ from (select n, st_setsrid(st_point(lon, lat), 4326) as place from unnest(%s::in
 COUNT = """
 insert into movements_probe as known (member_id, place, since, count) select %s, place, %s, 1 from unnest(%s::text[]) as p(place) order by place
 on conflict (member_id, place) do update set
-    count = case when known.since > excluded.since - %s then known.count + 1 else 1 end,
-    since = case when known.since > excluded.since - %s then known.since else excluded.since end
+    count = case when known.since > %s then known.count + 1 else 1 end,
+    since = case when known.since > %s then known.since else excluded.since end
 returning place, count
 """
 
@@ -48,9 +48,9 @@ def crowded(*, by: Reader, course: Course, at: datetime) -> list[Stretch]:
     """Counts a question over a course, and tells the stretches of it that lie in places about which the reader asked too often. at: now."""
     along = course.samples(STEP_M)
     places = _places([course.at_m(metres) for metres in along])
-    window = timedelta(minutes=settings.PROBE_WINDOW_MIN)
+    opened = at - timedelta(minutes=settings.PROBE_WINDOW_MIN)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [by.member, at, sorted(set(places)), window, window])
+        cursor.execute(COUNT, [by.member, at, sorted(set(places)), opened, opened])
         counts = dict(cursor.fetchall())
     for place in sorted(place for place, count in counts.items() if count == settings.PROBE_LIMIT + 1):
         audit.note(act=AuditEntry.Act.PROBE, by=by, detail={"place": place, "count": counts[place]})
