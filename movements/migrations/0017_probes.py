@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movements', '0015_radio_rooms'),
+        ('movements', '0016_device_assignments'),
         ('partners', '0019_audit_of_probes'),
     ]
 
