@@ -15,6 +15,7 @@ COMPOSED = {
     "partners/replay.py": "tables and columns from NARROWS and IDENTITY",
     "partners/visibility.py": "together(): restricted querysets inside a named statement",
     "layers/events.py": "the table of a source",
+    "layers/export.py": "columns of a GeoPackage in memory, named as the fields of a source",
     "layers/rounds.py": "the tables that use labels, from the models",
     "layers/importers/likeness.py": "the table of a source",
     "layers/hub/poll.py": "named statements, joined once per connection",
