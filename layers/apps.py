@@ -8,6 +8,7 @@ class LayersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import audit, bulk, past, replay, shown
+        from partners.emergency import verbs as emergency
         from partners.sharing import kinds, requests
         from partners.sources import DO_AREAS, REQUESTS
 
@@ -19,6 +20,7 @@ class LayersConfig(AppConfig):
         audit.look_up_by(sources.known)
         replay.records_by(restoring.put_back)
         rounds.every_second(lambda now: requests.expire(by=None, at=now))
+        rounds.every_second(emergency.ring_on)
         rounds.every_hour(lambda now: cells.fold())
         rounds.every_hour(past.forget)
         sources.register(DO_AREAS, REQUESTS, sources.ROADS, sources.PREMISES, sources.VENUES, sources.REFERENCE)

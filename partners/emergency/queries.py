@@ -15,6 +15,7 @@ class Told:
     """One opening on the page."""
 
     opening: EmergencyOpening
+    originator: str  # name; empty for an asker who is not shown it
     may_second: bool
     may_review: bool
 
@@ -37,7 +38,7 @@ def openings(reader: Reader, at: datetime) -> list[Told]:
         own = made.originator_id == reader.organisation
         if seconds or own or made.asked_by_id == reader.member:
             took_part = reader.member in (made.asked_by_id, made.opened_by_id)
-            told.append(
-                Told(opening=made, may_second=seconds, may_review=own and bool(made.opened_at) and not made.reviewed_at and not took_part)
-            )
+            review = own and bool(made.opened_at) and not made.reviewed_at and not took_part
+            named = own or seconds or bool(made.opened_at) or made.opened_by_id == reader.member
+            told.append(Told(opening=made, originator=made.originator.name if named else "", may_second=seconds, may_review=review))
     return told

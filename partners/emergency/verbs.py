@@ -8,12 +8,13 @@ from uuid import UUID
 
 from .. import audit, records
 from ..acts import action
-from ..models import Consent, DOArea, EmergencyAgreement, EmergencyOpening, Mechanism, Member, View
+from ..models import Consent, DOArea, EmergencyAgreement, EmergencyOpening, Member, View
 from ..readers import Reader, running
 from ..sharing import consents, kinds, plans, releases
 from ..sharing.kinds import Kind
 from ..sharing.plans import Release
 from ..standing import offices
+from . import ringing
 
 LONGEST_H = 4
 WAITS = timedelta(hours=1)  # a question that nobody answers opens nothing afterwards
@@ -72,6 +73,9 @@ def ask(*, by: Reader, kind: Kind, record: UUID, reason: str, hours: int, at: da
         raise ValueError(f"{hours} h is not 1 to {LONGEST_H}")
     if records.sees(by, row, at_least=View.FULL):
         raise ValueError("you see this record in full already")
+    waiting = EmergencyOpening.objects.filter(kind=kind.key, record=record, opened_at=None, refused_at=None, asked_at__gt=at - WAITS)
+    if waiting.filter(asked_by__organisation=by.organisation).exists():
+        raise ValueError("your organisation has asked for this and waits for the second person")
     if agreement(row.label.originator_id, row.label.area_id, kind.key, at) is None:
         raise NotAgreed("its originator did not agree beforehand to emergency opening of this layer here; ask it for more instead")
     made = EmergencyOpening.objects.create(
@@ -85,8 +89,14 @@ def ask(*, by: Reader, kind: Kind, record: UUID, reason: str, hours: int, at: da
         unreachable=unreachable,
         asked_at=at,
     )
+    ringing.ring(made, at=at, until=at + WAITS)
     _note(by, made, "asked")
     return made
+
+
+def ring_on(at: datetime) -> int:
+    """Each second: see ringing.ring_on."""
+    return ringing.ring_on(by=None, at=at, waits=WAITS.total_seconds())
 
 
 @action
@@ -120,6 +130,7 @@ def open_record(*, by: Reader, opening: UUID, at: datetime) -> EmergencyOpening:
     )
     plan = replace(before, releases=(*others, entry))
     releases.put_under(kind, row, plan, area=row.label.area, own=row.label.originator, by=by, at=at)
+    ringing.answered(made, by=by, opened=True, at=at)
     _note(by, made, "opened")
     return made
 
@@ -130,6 +141,7 @@ def refuse(*, by: Reader, opening: UUID, at: datetime) -> None:
     made = _waiting(opening, by, at)
     made.refused_at = at
     made.save(update_fields=["refused_at"])
+    ringing.answered(made, by=by, opened=False, at=at)
     _note(by, made, "refused")
 
 
@@ -163,11 +175,10 @@ def may_second(by: Reader, made: EmergencyOpening, at: datetime) -> bool:
         return False
     if by.organisation == made.originator_id:
         return True
-    community = offices.COMMUNITIES.get(made.originator.kind)  # type: ignore[call-overload]
-    platform = Mechanism.objects.filter(
-        running(at), area=made.area, community=community, kind=Mechanism.Kind.PLATFORM, organisation=by.organisation
-    )
-    return bool(made.unreachable) and made.asked_by.organisation_id != by.organisation and community is not None and platform.exists()
+    if not made.unreachable or made.asked_by.organisation_id == by.organisation:
+        return False
+    platform = ringing.platform_of(made.originator, made.area_id, at)
+    return platform is not None and platform.pk == by.organisation
 
 
 def _waiting(opening: UUID, by: Reader, at: datetime) -> EmergencyOpening:

@@ -44,14 +44,16 @@ class Answer(models.TextChoices):
     REDACTED = "redacted", _("the redacted form")
     DERIVED = "derived", _("a record made for the asker")
     WARNED = "warned", _("a warning")
+    OPENED = "opened", _("opened in an emergency")
     NO = "no", _("no")
 
 
 class Wanted(models.TextChoices):
-    """What a question asks for: more of a record, or a warning from it, within minutes."""
+    """What a question asks for: more of a record or, within minutes, a warning from it or its emergency opening."""
 
     FULL = "full", _("more of the record")
     WARNING = "warning", _("a warning")
+    OPENING = "opening", _("an emergency opening")
 
 
 class QuestionState(models.TextChoices):
@@ -73,7 +75,8 @@ class Question(models.Model):
     area = models.ForeignKey("partners.DOArea", models.PROTECT, related_name="+")
     asker = models.ForeignKey("partners.Organisation", models.PROTECT, related_name="+")
     asked_by = models.ForeignKey("partners.Member", models.PROTECT, related_name="+")
-    originator = models.ForeignKey("partners.Organisation", models.PROTECT, related_name="+")
+    originator = models.ForeignKey("partners.Organisation", models.PROTECT, related_name="+", help_text=_("who is asked"))
+    opening = models.ForeignKey("partners.EmergencyOpening", models.CASCADE, null=True, blank=True, related_name="+")
     purpose = models.CharField(max_length=1000)
     wants = models.CharField(max_length=8, choices=Wanted, default=Wanted.FULL)
     state = models.CharField(max_length=12, choices=QuestionState, default=QuestionState.OPEN)
@@ -90,7 +93,9 @@ class Question(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "record", "asker", "wants"], condition=Q(state="open"), name="question_one_open"),
+            models.UniqueConstraint(
+                fields=["kind", "record", "asker", "wants", "originator"], condition=Q(state="open"), name="question_one_open"
+            ),
         ]
         indexes = [
             models.Index(fields=["record"], name="question_record"),

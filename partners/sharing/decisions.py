@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from .. import records
 from ..acts import action
 from ..models import Answer, Marking, Onward, Question, QuestionState, Request, View, Wanted
@@ -41,6 +43,8 @@ def decide(*, by: Reader, question: Question, decision: Decision, at: datetime) 
     asked = requests.locked(question)
     kind = kinds.of(asked.kind)
     assert kind is not None
+    if asked.wants == Wanted.OPENING:
+        raise Problem(422, "wants_opening", "open it or refuse on the page of emergency openings", page=reverse("account-emergency"))
     if asked.wants == Wanted.WARNING and decision.answer != Answer.NO:
         raise Problem(422, "wants_warning", "warn from the record, or say no", field="answer")
     asked.answer, asked.until, asked.onward = decision.answer, decision.until, decision.onward

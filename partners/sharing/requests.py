@@ -87,7 +87,11 @@ def open_question(reader: Reader, pk: UUID) -> Question:
 
 def locked(question: Question) -> Question:
     """The question, its row locked, while it waits for an answer. Raises Problem 409 decided_already."""
-    row = Question.objects.select_for_update(of=("self",)).select_related("area", "asker", "originator").get(pk=question.pk)
+    row = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("area", "asker", "originator", "opening__originator")
+        .get(pk=question.pk)
+    )
     if row.state != QuestionState.OPEN:
         raise Problem(409, "decided_already", "this question has its answer")
     return row
@@ -97,7 +101,7 @@ def answered(question: Question, *, by: Reader | None, state: QuestionState, at:
     """Writes an answer down on both sides, and rings at the asker's. Returns the originator's side. The caller has set the other fields."""
     question.state, question.answered_at, question.decided_by_id = state, at, by.member if by else None
     question.save()
-    for side in Side:
+    for side in _sides(question):
         publish_side(question, side, at=at, rings=side == Side.ASKING)
     detail = {"request": str(question.pk), "answer": question.answer or "none"}
     audit.note(
@@ -105,7 +109,7 @@ def answered(question: Question, *, by: Reader | None, state: QuestionState, at:
         by=by,
         layer=question.kind,
         record=question.record,
-        originator=question.originator_id,
+        originator=question.opening.originator_id if question.opening else question.originator_id,
         about=question.asker_id,
         area=question.area_id,
         detail=detail,
@@ -122,7 +126,9 @@ def expire(*, by: None, at: datetime) -> int:
             [EXPIRED_AT_MOST],
         )
         late = [row[0] for row in cursor.fetchall()]
-    for question in Question.objects.filter(pk__in=late).select_related("area", "asker", "originator").order_by("pk"):
+    for question in (
+        Question.objects.filter(pk__in=late).select_related("area", "asker", "originator", "opening__originator").order_by("pk")
+    ):
         question.answer = Answer.NO
         answered(question, by=None, state=QuestionState.UNANSWERED, at=at)
     return len(late)
@@ -135,9 +141,14 @@ def follow(change: Change) -> None:
     if kinds.of(change.source.key) is None:
         return
     about = Question.objects.filter(kind=change.source.key, record=change.record) | Question.objects.filter(derived=change.record)
-    for question in about.select_related("area", "asker", "originator").order_by("-asked_at")[:FOLLOWED_AT_MOST]:
-        for side in Side:
+    for question in about.select_related("area", "asker", "originator", "opening__originator").order_by("-asked_at")[:FOLLOWED_AT_MOST]:
+        for side in _sides(question):
             publish_side(question, side, at=change.rows[0].updated_at if change.rows else question.asked_at, only_if_about_moved=True)
+
+
+def _sides(question: Question) -> list[Side]:
+    """The sides that are told of a question; of some the asker's is not, or knows of them by another."""
+    return [Side(side) for side in question.sides.order_by("side").values_list("side", flat=True)]
 
 
 def publish_side(question: Question, side: Side, *, at: datetime, rings: bool = False, only_if_about_moved: bool = False) -> None:
@@ -156,7 +167,8 @@ def publish_side(question: Question, side: Side, *, at: datetime, rings: bool = 
     request.told_marking = form.marking if form else request.told_marking or Marking.AMBER_STRICT.label
     asking = side == Side.ASKING
     named = not asking or question.revealed
-    request.originator = question.originator.name if named else (form.originator if form else "")
+    whose = question.opening.originator if question.opening else question.originator
+    request.originator = whose.name if named else (form.originator if form else "")
     request.asker = question.asker.name
     for name in ("state", "wants", "purpose", "answer", "reason", "until", "due_at", "asked_at", "answered_at"):
         setattr(request, name, getattr(question, name))
@@ -172,8 +184,9 @@ def _form_for(question: Question, side: Side) -> Any:
     forms = {row.view: row for row in kind.source.shown.unrestricted.filter(record=record).select_related("label")}
     if not forms:
         return None
-    if not asking:
-        return forms.get(View.FULL)
+    if not asking:  # its originator; a platform that is asked in its place gets no word of the record
+        full = forms.get(View.FULL)
+        return full if full is not None and full.label.originator_id == question.originator_id else None
     at = consents.sight_moment()
     label = next(iter(forms.values())).label
     view = view_of(facts_of(question.asked_by_id, at=at), terms_of(label, at=at), next(iter(forms.values())).sight_until, at)

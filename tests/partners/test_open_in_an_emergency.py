@@ -10,12 +10,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from incidents.sources import INCIDENTS
+from layers.models import Event
+from partners import scopes
 from partners.defaults import NotAFocalPoint
 from partners.emergency import verbs
-from partners.models import AuditEntry, Consent, Due, EmergencyOpening, Marking, Mechanism, MechanismMember, View
+from partners.models import AuditEntry, Consent, Due, EmergencyOpening, Marking, Mechanism, MechanismMember, RequestShown, View
 from partners.readers import reader_of
 from partners.sharing import kinds
+from partners.visibility import visible
 from tests import make
+from tests.layers.live import Listener, serving, waits_until
 
 WHY = {"reason": "Convoy under way, the road may be mined.", "hours": 2}
 
@@ -132,3 +136,76 @@ def test_the_page_asks_by_the_number_of_the_form_and_shows_no_record(told, signe
     for client in (carol, bob, signed_in(told.dan)):
         shown = client.get(page).content
         assert b"canary" not in shown and str(told.incident.pk).encode() not in shown
+
+
+def sides(member) -> list[tuple[str, str, str, str]]:
+    """Side, state, answer and title of the questions about emergency openings that a member is shown."""
+    scopes.forget_all()
+    rows = visible(RequestShown, reader_of(member)).filter(view=View.FULL, wants="opening").order_by("side", "pk")
+    return [(row.side, row.state, row.answer, row.about["title"]) for row in rows]
+
+
+def ten_minutes_pass(opening: EmergencyOpening) -> int:
+    EmergencyOpening.objects.filter(pk=opening.pk).update(asked_at=timezone.now() - timedelta(minutes=10))
+    return verbs.ring_on(timezone.now())
+
+
+def test_a_request_rings_at_the_originator_and_after_ten_minutes_at_the_platform_which_may_then_open(told, signed_in):
+    agreed(told)
+    opening = asked(told)
+    title = INCIDENTS.shown.unrestricted.get(record=told.incident.pk, view=View.FULL).title
+    assert sides(told.carol) == sides(told.dan) == [("asked", "open", "", title)]
+    assert sides(told.bob)[0][:2] == ("asking", "open") and sides(told.pia) == []
+    assert Event.objects.filter(source="requests", rings=True).count() == 1
+    assert verbs.ring_on(timezone.now()) == 0, "ten minutes have not passed"
+    with pytest.raises(verbs.NotTheSecond):
+        verbs.open_record(by=reader_of(told.pia), opening=opening.pk, at=timezone.now())
+    before = sides(told.bob)
+    assert (ten_minutes_pass(opening), verbs.ring_on(timezone.now())) == (1, 0)
+    assert sides(told.pia) == [("asked", "open", "", "")], "no word of the record"
+    assert sides(told.bob) == before, "whether there is a platform would say of which community the originator is"
+    verbs.open_record(by=reader_of(told.pia), opening=opening.pk, at=timezone.now())
+    assert sides(told.bob)[0][1:3] == ("answered", "opened")
+    assert {side[1:3] for member in (told.carol, told.pia) for side in sides(member)} == {("answered", "opened")}
+    assert views(signed_in(told.bob)) == ["full"]
+
+
+def test_who_asks_is_not_told_of_whom_he_asks(told, signed_in):
+    agreed(told)
+    opening = asked(told)
+    page = "/account/emergency/?area=ssd"
+    assert told.kite.name.encode() not in signed_in(told.bob).get(page).content
+    assert told.kite.name not in str(visible(RequestShown, reader_of(told.bob)).filter(wants="opening").values().get())
+    assert told.kite.name.encode() in signed_in(told.carol).get(page).content
+    ten_minutes_pass(opening)
+    assert told.kite.name.encode() in signed_in(told.pia).get(page).content, "the platform opens in its place"
+    assert told.kite.name.encode() not in signed_in(told.bob).get(page).content
+
+
+def test_it_is_answered_on_its_page_and_asked_once(told, signed_in):
+    agreed(told)
+    opening = asked(told)
+    with pytest.raises(ValueError, match="waits"):
+        asked(told)
+    scopes.forget_all()
+    form = visible(RequestShown, reader_of(told.carol)).filter(view=View.FULL, wants="opening").get()
+    answer = signed_in(told.carol).post(
+        f"/api/v1/sharing/requests/{form.pk}/decide", json.dumps({"answer": "no"}), content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["code"], answer.json()["page"]) == (422, "wants_opening", "/account/emergency/")
+    verbs.refuse(by=reader_of(told.carol), opening=opening.pk, at=timezone.now())
+    assert sides(told.bob)[0][1:3] == ("refused", "no")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_originators_people_hear_it_live(told):
+    agreed(told)
+    with serving() as server:
+        carol, alice = Listener(server, told.carol).open().is_current(), Listener(server, told.alice).open().is_current()
+        asked(told)
+        waits_until(lambda: carol.alerts, what="it rings")
+        assert carol.alerts[0]["layer"] == "requests"
+        alice.settles()
+        assert not alice.alerts
+        for listener in (carol, alice):
+            listener.close()

@@ -55,7 +55,7 @@ class DecideForm {
   }
 
   private build(): HTMLElement {
-    const words: Record<Choice, string> = { full: t('Full form'), redacted: t('Redacted form'), derived: t('A record made for them'), warned: t('A warning'), no: t('No') };
+    const words: Record<Choice, string> = { full: t('Full form'), redacted: t('Redacted form'), derived: t('A record made for them'), warned: t('A warning'), opened: t('Opened in an emergency'), no: t('No') };
     const choices = this.chosen.map((input) => {
       input.addEventListener('change', () => this.choose(input.value as Choice));
       return h('label.choice', null, input, h('span', null, words[input.value as Choice]));

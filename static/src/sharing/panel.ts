@@ -140,7 +140,7 @@ class SharingPanel {
       { 'data-state': p.state, 'data-id': one.id, 'data-marked': p.marking },
       h('p.kicker', null, word('one', p.about.layer), ' · ', h('span', { 'data-age': p.asked_at ?? '' }, ago(instant(p.asked_at), now))),
       h('h3', null, h('button.link', { type: 'button', onclick: () => this.app.show(p.about) }, p.about.title || word('one', p.about.layer)), ' ', chip(p.marking)),
-      mine ? h('p', null, t(p.wants === 'warning' ? (p.state === 'answered' ? '%(who)s: a warning' : '%(who)s asks for a warning') : '%(who)s asks for more', { who: p.asker || t('A partner organisation') })) : h('p', null, p.originator ? t('Asked of %(who)s', { who: p.originator }) : t('Asked of the originator, who is unsaid')),
+      mine ? h('p', null, t(p.wants === 'opening' ? '%(who)s asks for an emergency opening' : p.wants === 'warning' ? (p.state === 'answered' ? '%(who)s: a warning' : '%(who)s asks for a warning') : '%(who)s asks for more', { who: p.asker || t('A partner organisation') })) : h('p', null, p.originator ? t('Asked of %(who)s', { who: p.originator }) : t('Asked of the originator, who is unsaid')),
       p.purpose ? h('blockquote', null, p.purpose) : null,
       h('p.request-line', null, stateWords(p, now)),
       p.reason ? h('p', null, t('Reason: %(reason)s', { reason: p.reason })) : null,
@@ -153,7 +153,8 @@ class SharingPanel {
       this.draw();
       this.host.focus();
     };
-    if (open && this.open === one.id) {
+    if (open && p.wants === 'opening') answer.append(h('div.actions', null, h('a.plain.primary', { href: '/account/emergency/' }, t('Open or refuse…'))));
+    else if (open && this.open === one.id) {
       decideForm(answer, this.app, one, close);
       const sheet = this.host.closest<HTMLElement>('.side');
       if (sheet && isPhone()) sheet.dataset.height = 'full'; // an answer has more to say than half a screen holds

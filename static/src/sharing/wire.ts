@@ -72,7 +72,7 @@ export type Subject = { layer: LayerKey; id: string } | { layer: LayerKey; area?
 /** A record as the form holds it. */
 export interface Draft { type: 'Feature'; geometry: Geometry | null; properties: Record<string, unknown> }
 
-export type Answer = 'full' | 'redacted' | 'derived' | 'warned' | 'no' | '';
+export type Answer = 'full' | 'redacted' | 'derived' | 'warned' | 'opened' | 'no' | '';
 
 /** Properties of a question for more, as the socket's layer `requests` and /sharing/requests have them. */
 export interface RequestProps extends Props {
@@ -81,8 +81,8 @@ export interface RequestProps extends Props {
   about: { layer: LayerKey; id: string; title: string };
   purpose: string;
   asker: string;
-  /** more of the record, or a warning from it */
-  wants: 'full' | 'warning';
+  /** more of the record, a warning from it, or its emergency opening */
+  wants: 'full' | 'warning' | 'opening';
   answer: Answer;
   reason: string;
   due_at: string | null;

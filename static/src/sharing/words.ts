@@ -27,7 +27,7 @@ export function endWords(hours: number): string {
 }
 
 export function answerWords(answer: Answer): string {
-  return { full: t('full form'), redacted: t('redacted form'), derived: t('a record made for the asker'), warned: t('a warning'), no: t('no'), '': t('no answer yet') }[answer];
+  return { full: t('full form'), redacted: t('redacted form'), derived: t('a record made for the asker'), warned: t('a warning'), opened: t('opened in an emergency'), no: t('no'), '': t('no answer yet') }[answer];
 }
 
 /** Where a question stands, in one line. now: ms of the server's clock. */
