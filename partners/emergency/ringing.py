@@ -7,6 +7,7 @@ equal whether there is a platform or none: it would tell him of which community 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -38,9 +39,9 @@ def ring_on(*, by: None, at: datetime, waits: float) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """select id from partners_emergencyopening where unreachable = '' and opened_at is null and refused_at is null
-                and asked_at <= sight_now() - %s and asked_at > sight_now() - make_interval(secs => %s)
+                and asked_at <= sight_now() - make_interval(secs => %s) and asked_at > sight_now() - make_interval(secs => %s)
             order by id limit %s for update skip locked""",
-            [WITHIN, waits, AT_MOST],
+            [WITHIN.total_seconds(), waits, AT_MOST],
         )
         silent = [row[0] for row in cursor.fetchall()]
     for made in (
@@ -60,7 +61,7 @@ def answered(made: EmergencyOpening, *, by: Reader, opened: bool, at: datetime) 
         requests.answered(question, by=by, state=QuestionState.ANSWERED if opened else QuestionState.REFUSED, at=at)
 
 
-def platform_of(originator: Organisation, area: object, at: datetime) -> Organisation | None:
+def platform_of(originator: Organisation, area: UUID, at: datetime) -> Organisation | None:
     """Who runs the platform of an organisation's community in an area; None without one."""
     community = offices.COMMUNITIES.get(originator.kind)  # type: ignore[call-overload]
     rows = Mechanism.objects.filter(running(at), area=area, community=community, kind=Mechanism.Kind.PLATFORM)

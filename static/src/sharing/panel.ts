@@ -158,8 +158,7 @@ class SharingPanel {
       decideForm(answer, this.app, one, close);
       const sheet = this.host.closest<HTMLElement>('.side');
       if (sheet && isPhone()) sheet.dataset.height = 'full'; // an answer has more to say than half a screen holds
-    }
-    else if (open) {
+    } else if (open) {
       const press = (): void => {
         this.open = one.id;
         this.shown = '';
