@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0018_the_past_of_forms'),
+        ('partners', '0019_audit_of_probes'),
     ]
 
     operations = [
