@@ -51,6 +51,8 @@ NARROWS: dict[str, dict[str, str]] = {
     "partners_doarea": {"undertaking_version": "greatest"},
     "movements_mission": {"status": "closed"},
     "movements_missionvehicle": {"ends_at": "least"},
+    "movements_partshown": {},
+    "movements_manifestshown": {},
 }
 IDENTITY = (
     "id",

@@ -46,6 +46,8 @@ def name_lead(*, by: Reader, mission: UUID, organisation: Organisation, at: date
         return row
     if organisation.pk != by.organisation:
         raise Problem(409, "lead_for_itself", "an organisation takes up the lead for itself", field="organisation")
+    if not _stands(row, organisation.pk, at):
+        raise Problem(403, "no_standing", "an organisation that is suspended or rescinded in the area leads no mission")
     if plan.lead_named_id != organisation.pk and not _may_be_taken(row, plan, at):
         _ask(row, plan, at)
     _hand_over(row, plan, organisation, by, at)
@@ -88,13 +90,17 @@ def keep_asking(*, by: Reader, mission: UUID, since: datetime, at: datetime) -> 
 
 
 def _may_be_taken(row: Mission, plan: Plan, at: datetime) -> bool:
-    standing = Standing.objects.filter(running(at), organisation=row.lead_id, area=row.label.area_id).first()
-    if standing is None or standing.status in ENDED:
+    if not _stands(row, row.lead_id, at):
         return True
     own = row.participations.filter(organisation=row.lead_id).first()
     return (
         own is None or own.state != State.JOINED or (own.decision == Participation.Decision.NO_GO and own.decided_version == plan.version)
     )
+
+
+def _stands(row: Mission, organisation: int, at: datetime) -> bool:
+    standing = Standing.objects.filter(running(at), organisation=organisation, area=row.label.area_id).first()
+    return standing is not None and standing.status not in ENDED
 
 
 def _hand_over(row: Mission, plan: Plan, organisation: Organisation, by: Reader, at: datetime) -> None:

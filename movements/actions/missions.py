@@ -193,6 +193,8 @@ def _take_part(mission: Mission, vehicles: Iterable[UUID], organisation: int, at
 
 def take_part(mission: Mission, vehicles: Sequence[UUID], at: datetime) -> list[UUID]:
     """The vehicles (of one organisation, which the caller asked) take part from now on."""
+    again = MissionVehicle.unrestricted.filter(mission=mission, vehicle__in=vehicles, ends_at__isnull=False)
+    again.update(starts_at=at, ends_at=None)  # of an organisation that left and came back
     rows = [MissionVehicle(mission=mission, vehicle_id=vehicle, starts_at=at) for vehicle in vehicles]
     MissionVehicle.unrestricted.bulk_create(rows, ignore_conflicts=True)
     return list(vehicles)

@@ -20,8 +20,8 @@ from partners.problems import Problem
 from partners.readers import Reader
 from partners.sharing.consents import demand_focal, sight_moment
 
-from ..models import ManifestShown, Mission, MissionVehicle, Participation, Plan
-from ..planning.drafts import Shares
+from ..models import ManifestShown, Mission, MissionVehicle, Participation, PartShown, Plan
+from ..planning.belongings import Shares
 from . import agreements, manifests, plans, rights, segments, telling, tracks
 from .states import MissionState
 
@@ -69,7 +69,8 @@ def join(
     _consent(row, by, at)
     own = [member for member in members if member.organisation_id == by.organisation]
     audiences.join(audience=row.audience, members={*plans.people_of(by.organisation, row.label.area, at), *own}, at=at)
-    one.state, one.joined_at, one.joined_by_id, one.left_at, one.out_at = State.JOINED, at, by.member, None, None
+    one.state, one.joined_at, one.joined_by_id = State.JOINED, at, by.member
+    one.left_at = one.out_at = one.departed_at = None
     one.people, one.kinds = people, list(kinds)
     _share(one, shares or Shares())
     one.room_id = row.plan.tracking_room_id
@@ -123,8 +124,6 @@ def decide(*, by: Reader, mission: UUID, decision: str, at: datetime, words: str
     if goes:
         one.room_id = plan.tracking_room_id
     one.save()
-    if one.organisation_id == row.lead_id:
-        Plan.unrestricted.filter(pk=plan.pk).update(lead_acted_at=at)
     manifests.show(row, one)
     telling.mission(row, at=at)
     if goes:
@@ -153,6 +152,9 @@ def change_part(*, by: Reader, mission: UUID, fields: Mapping[str, Any], at: dat
             raise MissionState("its vehicles are under way")
         plans.bring(one, fields["vehicles"])
         ManifestShown.unrestricted.filter(participation=one).exclude(vehicle__in=one.vehicles.values("pk")).delete()
+    if {"shares", "refuges"} & fields.keys():
+        # What was shown may be less now: the form goes, and another comes, so that a restored backup shows it to nobody.
+        PartShown.unrestricted.filter(participation=one, view=View.REDACTED).delete()
     if "shares" in fields:
         manifests.show(row, one)
         _settle(row, one, at)
@@ -244,4 +246,6 @@ def _own(by: Reader, mission: UUID, at: datetime, *, closed: bool = False) -> tu
     if row.status == Mission.Status.CLOSED and not closed:
         raise MissionState(f"mission {row.code} is closed")
     plans.begun(row, at=at)
+    if by.organisation == row.lead_id:
+        Plan.unrestricted.filter(pk=row.pk).update(lead_acted_at=at)
     return row, row.participations.select_for_update().get(organisation=by.organisation)

@@ -129,6 +129,13 @@ def bring(part: Participation, vehicles: Iterable[UUID]) -> None:
     )
 
 
+def vehicle_in_plan(mission: UUID, vehicle: UUID) -> UUID | None:
+    """The own id of a vehicle that a plan names by another (mission: primary key); None where it is not in that plan. What the caller may
+    do with it is for its verb to ask."""
+    held = PlannedVehicle.unrestricted.filter(pk=vehicle, participation__mission=mission).values_list("vehicle_id", flat=True)
+    return held.first()
+
+
 def people_of(organisation: int, area: DOArea, at: datetime) -> list[Member]:
     """The people of an organisation (primary key) who have a security duty in an area: they read its missions, under way as a lifeline."""
     duties = Duty.objects.filter(running(at), area=area, kind__in=SECURITY_DUTIES).values("member")

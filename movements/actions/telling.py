@@ -25,7 +25,7 @@ READS = (State.INVITED, State.JOINED)
 def mission(row: Mission, *, at: datetime, lead_changed: bool = False) -> None:
     """Writes the forms of a mission whose plan, status or participants changed, and of every part: who takes part decides who reads them."""
     Plan.unrestricted.filter(pk=row.pk).update(changed_at=at)
-    row = Mission.unrestricted.select_related("label__area", "lead", "audience", "plan__tracking_room").get(pk=row.pk)
+    row = Mission.unrestricted.select_related("label__area", "lead", "audience", "plan__tracking_room", "plan__lead_named").get(pk=row.pk)
     shown.publish(source=MISSIONS, record=row, label=_label(row, anew=lead_changed), at=at)
     parts(row)
 

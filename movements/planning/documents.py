@@ -27,6 +27,8 @@ def plan(mission: Mission) -> dict[str, Any]:
     return {
         "name": mission.name,
         "lead": lead,
+        "lead_named": held.lead_named.code if held.lead_named else "",
+        "lead_asked_at": stamp(held.lead_asked_at) if held.lead_asked_at and held.lead_asked_at > held.lead_acted_at else None,
         "leader": held.leader,
         "tracking_room": {"code": room.code, "name": room.name} if room else None,
         "vehicle_class": held.vehicle_class,
@@ -122,5 +124,10 @@ def leg(one: Leg) -> dict[str, Any]:
 
 def agreed(mission: Mission) -> dict[str, Any]:
     """The plan as it stands, to be kept. The parts of organisations are theirs, and stand beside it."""
-    told = plan(mission) | {"stops": mission.stops, "departs_at": stamp(mission.departs_at), "arrives_at": stamp(mission.arrives_at)}
+    of_now = ("lead_named", "lead_asked_at")
+    told = {name: value for name, value in plan(mission).items() if name not in of_now} | {
+        "stops": mission.stops,
+        "departs_at": stamp(mission.departs_at),
+        "arrives_at": stamp(mission.arrives_at),
+    }
     return told | {"corridor_m": mission.corridor_m, "plan_version": mission.plan.version}

@@ -11,7 +11,7 @@ from partners.readers import Reader
 from partners.visibility import visible
 
 from ..models import PlanTemplate, Vehicle, VehicleClass
-from . import drafts
+from . import values
 
 LINES = {"radio": 80, "plate": 40, "brought_for": 120}
 
@@ -43,14 +43,14 @@ def vehicle(row: Vehicle) -> dict[str, Any]:
 
 def new_vehicle(document: Any) -> dict[str, Any]:
     """A vehicle as it comes in; `area` stays a code. Raises Problem 400, 422."""
-    said = drafts.closed(document, ("area", "call_sign", "vehicle_class", "seats", *LINES))
+    said = values.closed(document, ("area", "call_sign", "vehicle_class", "seats", *LINES))
     seats = said.get("seats")
     return {
-        "area": drafts.line(said.get("area"), "area", 40),
-        "call_sign": drafts.required(drafts.line(said.get("call_sign"), "call_sign", 40), "call_sign"),
-        "vehicle_class": drafts.choice(said.get("vehicle_class"), "vehicle_class", VehicleClass.values),
-        "seats": None if seats is None else drafts.whole(seats, "seats", 1, 200),
-        **{name: drafts.line(said.get(name), name, limit) for name, limit in LINES.items()},
+        "area": values.line(said.get("area"), "area", 40),
+        "call_sign": values.required(values.line(said.get("call_sign"), "call_sign", 40), "call_sign"),
+        "vehicle_class": values.choice(said.get("vehicle_class"), "vehicle_class", VehicleClass.values),
+        "seats": None if seats is None else values.whole(seats, "seats", 1, 200),
+        **{name: values.line(said.get(name), name, limit) for name, limit in LINES.items()},
     }
 
 

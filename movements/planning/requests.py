@@ -15,7 +15,7 @@ from partners.readers import Reader
 from partners.sharing import own, principals
 
 from ..models import Participation
-from . import drafts, fleet, reading
+from . import belongings, drafts, fleet, reading, values
 
 NEW = (*drafts.PLAN, "area", "invited", "people", "vehicles")
 INVITED_AT_MOST = 50
@@ -26,12 +26,12 @@ def area_of(code: Any, route: LineString) -> DOArea:
     """The DO area of a mission: where its line begins, unless it says which. Raises Problem 422."""
     lon, lat = route.coords[0][:2]
     begin = Point(lon, lat, srid=4326)
-    return queries.area_of(begin, code=drafts.line(code, "area", 40))
+    return queries.area_of(begin, code=values.line(code, "area", 40))
 
 
 def new(document: Mapping[str, Any], reader: Reader, *, at: datetime) -> dict[str, Any]:
     """The arguments of actions.draft_mission in a document. Raises Problem 400, 422, 404."""
-    said = drafts.closed(document, NEW)
+    said = values.closed(document, NEW)
     for name in ("name", "route", "departs_at"):
         if said.get(name) is None:
             raise Problem(422, "required", "this property is needed", field=name)
@@ -43,15 +43,15 @@ def new(document: Mapping[str, Any], reader: Reader, *, at: datetime) -> dict[st
         "area": area,
         "lead": Organisation.objects.get(pk=reader.organisation),
         "fields": fields,
-        "invited": organisations(drafts.several(said.get("invited"), "invited", INVITED_AT_MOST), reader, area, at=at, field="invited"),
-        "people": drafts.whole(said.get("people"), "people", 0, PEOPLE_AT_MOST),
-        "vehicles": drafts.identities(said.get("vehicles"), "vehicles"),
+        "invited": organisations(values.several(said.get("invited"), "invited", INVITED_AT_MOST), reader, area, at=at, field="invited"),
+        "people": values.whole(said.get("people"), "people", 0, PEOPLE_AT_MOST),
+        "vehicles": values.identities(said.get("vehicles"), "vehicles"),
     }
 
 
 def change(document: Mapping[str, Any], reader: Reader, area: str, *, at: datetime) -> dict[str, Any]:
     """The fields of a plan that a document changes. area: code. Raises Problem 400, 422."""
-    fields = drafts.plan(drafts.closed(document, drafts.PLAN), at=at)
+    fields = drafts.plan(values.closed(document, drafts.PLAN), at=at)
     room(fields, reader, own.area_of_code(area), at=at)
     return fields
 
@@ -79,87 +79,87 @@ def organisations(codes: list[Any], reader: Reader, area: DOArea, *, at: datetim
 
 def joining(document: Mapping[str, Any], reader: Reader, *, at: datetime) -> dict[str, Any]:
     """The arguments of actions.join in a document. Raises Problem 400, 422, 404."""
-    said = drafts.closed(document, ("people", "kinds", "vehicles", "shares", "members"))
-    members = drafts.several(said.get("members"), "members", 500)
+    said = values.closed(document, ("people", "kinds", "vehicles", "shares", "members"))
+    members = values.several(said.get("members"), "members", 500)
     known = {member.pk: member for member in Member.objects.filter(organisation=reader.organisation, machine=False)}
     for member in members:
         if isinstance(member, bool) or member not in known:
             raise Problem(422, "unknown_member", "no such person of your organisation", field="members")
     return {
-        "people": drafts.whole(said.get("people"), "people", 0, PEOPLE_AT_MOST),
-        "kinds": drafts.kinds(said.get("kinds")),
-        "vehicles": drafts.identities(said.get("vehicles"), "vehicles"),
-        "shares": drafts.shares(said.get("shares"), at=at),
+        "people": values.whole(said.get("people"), "people", 0, PEOPLE_AT_MOST),
+        "kinds": belongings.kinds(said.get("kinds")),
+        "vehicles": values.identities(said.get("vehicles"), "vehicles"),
+        "shares": belongings.shares(said.get("shares"), at=at),
         "members": [known[member] for member in members],
     }
 
 
 def part(document: Mapping[str, Any], reader: Reader, held: Mapping[str, Any] | None, *, at: datetime) -> dict[str, Any]:
     """The fields of one's own part that a document changes. held: the shares as they are. Raises Problem 400, 422, 404."""
-    said = drafts.closed(document, ("people", "kinds", "vehicles", "shares", "clearance", "permits", "refuges"))
+    said = values.closed(document, ("people", "kinds", "vehicles", "shares", "clearance", "permits", "refuges"))
     fields: dict[str, Any] = {}
     if "people" in said:
-        fields["people"] = drafts.whole(said["people"], "people", 0, PEOPLE_AT_MOST)
+        fields["people"] = values.whole(said["people"], "people", 0, PEOPLE_AT_MOST)
     if "kinds" in said:
-        fields["kinds"] = drafts.kinds(said["kinds"])
+        fields["kinds"] = belongings.kinds(said["kinds"])
     if "vehicles" in said:
-        fields["vehicles"] = drafts.identities(said["vehicles"], "vehicles")
+        fields["vehicles"] = values.identities(said["vehicles"], "vehicles")
     if "shares" in said:
-        fields["shares"] = drafts.shares(said["shares"], at=at, held=_held(held))
+        fields["shares"] = belongings.shares(said["shares"], at=at, held=_held(held))
     if "clearance" in said:
-        fields["clearance"] = drafts.clearance(said["clearance"])
+        fields["clearance"] = belongings.clearance(said["clearance"])
     if "permits" in said:
-        fields["permits"] = drafts.permits(said["permits"])
+        fields["permits"] = belongings.permits(said["permits"])
     if "refuges" in said:
-        fields["refuges"] = [reading.own_premises(reader, pk) for pk in drafts.identities(said["refuges"], "refuges")]
+        fields["refuges"] = [reading.own_premises(reader, pk) for pk in values.identities(said["refuges"], "refuges")]
     return fields
 
 
-def _held(shares: Mapping[str, Any] | None) -> drafts.Shares | None:
+def _held(shares: Mapping[str, Any] | None) -> belongings.Shares | None:
     if shares is None:
         return None
     since, until = (datetime.fromisoformat(shares[name]) if shares[name] else None for name in ("from", "until"))
-    return drafts.Shares(**{name: shares[name] for name in ("manifest", "plate", "live", "history")}, since=since, until=until)
+    return belongings.Shares(**{name: shares[name] for name in ("manifest", "plate", "live", "history")}, since=since, until=until)
 
 
 def decision(document: Mapping[str, Any]) -> tuple[str, str]:
     """A decision and its words. Raises Problem 400, 422."""
-    said = drafts.closed(document, ("decision", "words"))
+    said = values.closed(document, ("decision", "words"))
     known = [choice for choice in Participation.Decision.values if choice != Participation.Decision.NONE]
-    return drafts.choice(said.get("decision"), "decision", known), drafts.text(said.get("words"), "words")
+    return values.choice(said.get("decision"), "decision", known), values.text(said.get("words"), "words")
 
 
 def manifest(document: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of actions.put_manifest in a document. Raises Problem 400, 422, 404."""
-    said = drafts.closed(document, ("manifest", "open", "rung"))
-    opens = drafts.choice(said.get("open", "sos"), "open", Participation.Opening.values)
-    rung = drafts.whole(said["rung"], "rung", 1, 100) if said.get("rung") is not None else None
+    said = values.closed(document, ("manifest", "open", "rung"))
+    opens = values.choice(said.get("open", "sos"), "open", Participation.Opening.values)
+    rung = values.whole(said["rung"], "rung", 1, 100) if said.get("rung") is not None else None
     if opens == Participation.Opening.RUNG and rung is None:
         raise Problem(422, "required", "at which rung of the ladder the names may be opened", field="rung")
-    return {"entries": drafts.manifest(said.get("manifest")), "opens": opens, "rung": rung}
+    return {"entries": belongings.manifest(said.get("manifest")), "opens": opens, "rung": rung}
 
 
 def named(document: Mapping[str, Any], reader: Reader, area: str, *, at: datetime, itself: bool = False) -> Organisation:
     """The one organisation that a document names. area: code. Raises Problem 400, 422."""
-    code = drafts.closed(document, ("organisation",)).get("organisation")
+    code = values.closed(document, ("organisation",)).get("organisation")
     return organisations([code], reader, own.area_of_code(area), at=at, field="organisation", itself=itself)[0]
 
 
 def copy(document: Mapping[str, Any], *, at: datetime) -> tuple[datetime, bool]:
     """When a copy departs, and whether it is the way back. Raises Problem 400, 422."""
-    said = drafts.closed(document, ("departs_at", "return"))
+    said = values.closed(document, ("departs_at", "return"))
     fields = drafts.plan({"departs_at": said.get("departs_at")}, at=at)
-    return fields["departs_at"], drafts.flag(said.get("return", False), "return")
+    return fields["departs_at"], values.flag(said.get("return", False), "return")
 
 
 def template(document: Mapping[str, Any], reader: Reader, *, at: datetime) -> tuple[DOArea, str, dict[str, Any]]:
     """Area, name and plan of a template. Raises Problem 400, 422."""
-    said = drafts.closed(document, ("name", "plan", "area"))
-    name = drafts.required(drafts.line(said.get("name"), "name", 120), "name")
-    fields = drafts.plan(drafts.closed(said.get("plan"), tuple(one for one in drafts.PLAN if one != "departs_at"), "plan"), at=at)
+    said = values.closed(document, ("name", "plan", "area"))
+    name = values.required(values.line(said.get("name"), "name", 120), "name")
+    fields = drafts.plan(values.closed(said.get("plan"), tuple(one for one in drafts.PLAN if one != "departs_at"), "plan"), at=at)
     if not said.get("area") and "route" not in fields:
         raise Problem(422, "required", "the code of a DO area, or a route", field="area")
-    area = area_of(said.get("area"), fields["route"]) if "route" in fields else own.area_of_code(drafts.line(said["area"], "area", 40))
+    area = area_of(said.get("area"), fields["route"]) if "route" in fields else own.area_of_code(values.line(said["area"], "area", 40))
     if fields.get("tracking_room"):
         organisations([fields["tracking_room"]], reader, area, at=at, field="plan.tracking_room", itself=True)
     return area, name, fleet.kept(fields)

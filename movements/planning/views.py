@@ -19,7 +19,7 @@ from sltmap import clock
 
 from .. import actions
 from ..sources import MISSIONS
-from . import drafts, fleet, lines, reading, requests
+from . import fleet, lines, reading, requests, values
 
 router = Router(tags=["joint missions"])
 
@@ -116,7 +116,7 @@ def _bare(verb: Any) -> Any:
     def step(request: HttpRequest, pk: str) -> HttpResponse:
         reader: Reader = request.auth  # type: ignore[attr-defined]
         mission = reading.mission_seen(reader, identity(pk)).record
-        drafts.closed(_body(request), ())
+        values.closed(_body(request), ())
         row = verb(by=reader, mission=mission, at=clock.now())
         return _plan(reader, row)
 

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 def test_the_lead_hands_on_and_the_other_takes_it_up(people, joined):
     assert people.bob.step("lead", {"organisation": "quill"}).document["code"] == "unknown_organisation"
-    assert people.bob.step("lead", {"organisation": "kite"}).document["lead"]["code"] == "heron"
+    named = people.bob.step("lead", {"organisation": "kite"}).document
+    assert (named["lead"]["code"], named["lead_named"]) == ("heron", "kite")
     told = people.carol.step("lead", {"organisation": "kite"}).document
     assert told["lead"]["code"] == "kite" and told["own"]["may"]["edit"] and told["plan_version"] == 2
     assert not people.bob.plan()["own"]["may"]["edit"]
@@ -30,6 +31,7 @@ def test_who_asked_takes_it_up_when_the_lead_is_silent(people, joined, now, sett
     settings.MISSION_LEAD_SILENT_MIN = 30
     asked = people.carol.step("lead", {"organisation": "kite"})
     assert (asked.status, asked.document["code"], asked.document["limit"]) == (409, "lead_asked", "2026-11-24T06:30:00Z")
+    assert people.bob.plan()["lead_asked_at"] == "2026-11-24T06:00:00Z"
     now.at = NOW + timedelta(minutes=29)
     assert people.carol.step("lead", {"organisation": "kite"}).document["limit"] == "2026-11-24T06:30:00Z"
     now.at = NOW + timedelta(minutes=31)
@@ -71,3 +73,26 @@ def test_nobody_is_made_lead_by_another(people, joined):
     people.dina.step("join", {})
     people.bob.step("decision", {"decision": "no_go"})
     assert people.carol.step("lead", {"organisation": "quill"}).document["code"] == "lead_for_itself"
+
+
+def test_a_suspended_participant_does_not_take_up_the_lead(people, under_way, cast):
+    cast.kite.standings.update(status="suspended")
+    answer = people.carol.step("lead", {"organisation": "kite"})
+    assert (answer.status, answer.document["code"]) == (403, "no_standing")
+
+
+def test_who_left_may_be_asked_again_and_come_back(people, joined, vehicles, now):
+    people.carol.step("leave")
+    people.bob.step("invite", {"organisation": "kite"})
+    assert people.carol.step("join", {"people": 2, "vehicles": [vehicles.kite]}).document["own"]["people"] == 2
+    for person in (people.bob, people.carol):
+        person.step("decision", {"decision": "go"})
+    now.at = DEPARTS
+    assert people.bob.step("depart").status == 200
+    assert people.carol.step("people-out").status == 200
+    assert people.carol.step("leave").document == {"plan": None}
+    people.bob.step("invite", {"organisation": "kite"})
+    people.carol.step("join", {"people": 2, "vehicles": [vehicles.kite]})
+    people.carol.step("decision", {"decision": "go"})
+    assert people.carol.step("depart").status == 200
+    assert people.carol.plan()["own"]["may"]["people_out"]
