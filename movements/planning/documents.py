@@ -28,7 +28,7 @@ def plan(mission: Mission) -> dict[str, Any]:
         "name": mission.name,
         "lead": lead,
         "lead_named": held.lead_named.code if held.lead_named else "",
-        "lead_asked_at": stamp(held.lead_asked_at) if held.lead_asked_at and held.lead_asked_at > held.lead_acted_at else None,
+        "lead_asked_at": stamp(held.lead_asked_at) if held.lead_asked_at and held.lead_asked_at >= held.lead_acted_at else None,
         "leader": held.leader,
         "tracking_room": {"code": room.code, "name": room.name} if room else None,
         "vehicle_class": held.vehicle_class,
