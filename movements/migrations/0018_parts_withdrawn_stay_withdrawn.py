@@ -9,5 +9,5 @@ select watch_revocations('movements_manifestshown', 'id', '');
 
 
 class Migration(migrations.Migration):
-    dependencies = [("movements", "0014_shares_are_bounded"), ("partners", "0008_revocations")]
+    dependencies = [("movements", "0017_probes"), ("partners", "0008_revocations")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
