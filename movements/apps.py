@@ -13,7 +13,7 @@ class MovementsConfig(AppConfig):
 
         from . import actions, sources
         from .actions.touched import touched as count
-        from .rooms import clock
+        from .rooms import clock, taken
         from .rooms.sources import CALLS
         from .vetting import probes
         from .watching import alerts, rounds
@@ -26,3 +26,4 @@ class MovementsConfig(AppConfig):
         every_second(lambda now: actions.settle_shares(by=None, at=now))
         every_hour(lambda now: alerts.sweep(by=None, at=now))
         every_second(clock.every_second)
+        taken.begin()

@@ -65,7 +65,7 @@ def take_down(
         said = words if heard else " ".join([_("no answer"), words]).strip()
         writer(
             by=by, mission=row.pk, means=means, at=said_at, entered_at=at, words=said, vehicle=found.pk, place=place,
-            geom=Point(*where, srid=4326) if where else None,
+            geom=Point(*where, srid=4326) if where else None, heard=heard,
         )  # fmt: skip
     return {
         "vehicle": found.call_sign,

@@ -120,15 +120,13 @@ def test_another_device_or_token_calls_for_nobody(satellite):
 
 
 @pytest.mark.django_db
-def test_who_takes_calls_gets_it_and_where_he_stumbles_it_is_an_alert_all_the_same(satellite):
+def test_who_takes_calls_gets_it_and_where_he_stumbles_it_is_an_alert_all_the_same(satellite, monkeypatch):
     taken = []
-    distress.take_by(lambda device, vehicle, place, words, at: taken.append((vehicle.call_sign, place and place.coords, words)))
-    try:
-        call("first", outcome=Report(fix_at=NOON, lon=31.5, lat=6.2))
-        distress.take_by(lambda *call: 1 / 0)
-        call("second")
-    finally:
-        distress._takers.clear()
+    takers = [lambda device, vehicle, place, words, at: taken.append((vehicle.call_sign, place and place.coords, words))]
+    monkeypatch.setattr(distress, "_takers", takers)
+    call("first", outcome=Report(fix_at=NOON, lon=31.5, lat=6.2))
+    takers[:] = [lambda *call: 1 / 0]
+    call("second")
     assert taken == [("HERON 1", (31.5, 6.2), "first")]
     assert Alert.unrestricted.get().text == "second"
     assert Position.unrestricted.count() == Track.unrestricted.count() == 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movements.actions import depart_mission, join_mission
-from movements.models import MissionShown, Position, Track
+from movements.models import LogEntry, MissionShown, Position, Track
 from movements.watching import rounds, voice
 from movements.watching.spoken import Place, UnknownPlace, place_of
 from movements.watching.way import Stop, Way
@@ -89,19 +89,15 @@ def test_a_sheet_typed_in_afterwards_goes_into_history(cast, under_way, signed_i
     assert Position.unrestricted.filter(fix_source="voice").count() == 3
 
 
-def test_a_missed_check_is_tried_on_the_next_means_and_moves_nothing(cast, under_way, signed_in):
+def test_a_missed_check_is_tried_on_the_next_means_and_moves_nothing(cast, under_way, signed_in, report):
     mission, heron, _ = under_way
-    written = []
-    voice.write_by(lambda **line: written.append(line))
-    try:
-        told = [
-            take_down(signed_in(cast.bob), mission, heron.pk, means=means, heard="no").json()["next_means"] for means in voice.MEANS[:3]
-        ]
-    finally:
-        voice._writers.clear()
+    report(heron, -900)
+    before, client = Track.unrestricted.values().get(), signed_in(cast.bob)
+    told = [take_down(client, mission, heron.pk, means=means, heard="no").json()["next_means"] for means in voice.MEANS[:3]]
     assert told == ["alternate", "satellite", None]
-    assert [(line["means"], line["words"], line["geom"]) for line in written] == [(m, "no answer", None) for m in voice.MEANS[:3]]
-    assert not Track.unrestricted.exists()
+    lines = LogEntry.unrestricted.filter(vehicle=heron.pk).order_by("pk").values_list("means", "words", "geom")
+    assert list(lines) == [(means, "no answer", None) for means in voice.MEANS[:3]]
+    assert Track.unrestricted.values().get() == before, "nobody was heard: no clock begins anew"
 
 
 def test_the_vehicles_own_organisation_takes_it_down_and_a_partner_does_not(cast, under_way, signed_in, report):

@@ -40,12 +40,13 @@ def write(
     geom: Point | None = None,
     corrects: UUID | None = None,
     label: Label | None = None,
+    heard: bool = True,
 ) -> LogEntry:
     """Writes a line into a mission's log. mission, vehicle: records. means: models.Means. at: when it was said; geom: 4326.
 
     by: a security duty of any organisation that sees the mission in full; None is the clock or a device. The room is the one he is on
     shift in. label: narrower than that of what it is about. Words spoken with a vehicle, written down by its own organisation or in the
-    room that holds the mission, are a contact: its clock begins anew. Raises records.NoSuchRecord, records.MayNotRecord, NotThen.
+    room that holds the mission, are a contact: its clock begins anew; heard False: nobody answered. Raises records.NoSuchRecord, records.MayNotRecord, NotThen.
     """
     row = mission_seen(by, mission, entered_at)
     if at > entered_at + AHEAD_AT_MOST:
@@ -73,7 +74,7 @@ def write(
     )
     entry.save(force_insert=True)
     acted(room, entered_at)
-    if entry.vehicle and corrected is None and means in SPOKEN and _hears(by, row, entry.vehicle, room):
+    if heard and entry.vehicle and corrected is None and means in SPOKEN and _hears(by, row, entry.vehicle, room):
         tracks.touch([entry.vehicle], received_at=min(at, entered_at))
     return entry
 
