@@ -29,7 +29,8 @@ ACCOUNTS = """
     planner     security officer of an INGO              platform    adviser of the INGO platform
     focal       focal point of another INGO              admin       configuration only, sees no records
     field       field staff with a phone                 API key     platform-machine
-    The password of all seven is: exercise"""
+    newcomer    has not accepted the undertaking yet     guest       has a personal address, and waits
+    The password of all nine is: exercise"""
 
 
 def check_port(port: int) -> None:

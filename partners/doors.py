@@ -163,7 +163,7 @@ class Unkept:
         if problem.code == "undertaking_required" and not request.path.startswith(MACHINES):
             return redirect(f"{reverse('account-undertaking')}?{urlencode({'next': request.get_full_path()})}")
         if problem.status in PAGES and not request.path.startswith(MACHINES):
-            return render(request, f"{problem.status}.html", {"detail": problem.detail}, status=problem.status)
+            return render(request, f"{problem.status}.html", {"detail": problem.detail, "code": problem.code}, status=problem.status)
         return answer(problem)
 
 

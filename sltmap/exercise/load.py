@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from partners import actions, holding, scopes
 from partners.models import DOArea, Member, Organisation
 
-from . import movements, records, sharing, world
+from . import doors, movements, records, sharing, world
 from .world import World
 
 # What is no record: configuration that migrations made, the key of resume tokens, and the outbox's past is dropped with the rest.
@@ -31,6 +31,7 @@ def load(*, at: datetime, anew: bool = False) -> World:
         records.write(entered)
         movements.write(entered)
         sharing.write(entered)
+        doors.ask_for_an_opening(entered)
     return entered
 
 

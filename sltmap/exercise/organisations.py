@@ -73,6 +73,10 @@ ACCOUNTS = [
     Account(login="sunbird-focal", organisation="sunbird", duties={"ssd": ["focal_point"]}),
     Account(login="alder-team", organisation="alder", duties={"ssd": ["field"]}),
     Account(login="kite-team", organisation="kite", duties={"ssd": ["field"]}),
+    # Who stands before the door: no undertaking accepted; a personal address with an exception; one that waits for it.
+    Account(login="newcomer", organisation="kite", duties={"ssd": ["field"]}),
+    Account(login="visitor", organisation="kite", duties={"ssd": ["field"]}),
+    Account(login="guest", organisation="kite", duties={"ssd": ["field"]}),
     Account(login="platform-machine", organisation="platform", key=MACHINE_KEY),
 ]
 FOCAL = {"kite": "focal", "plover": "suspended"}  # by organisation; elsewhere <code>-focal

@@ -31,7 +31,7 @@ def write(world: World) -> None:
     )
     decisions.decide(by=world.focal("heron"), question=asked, decision=answer, at=world.now - timedelta(hours=28))
     kite = world.focal("kite")
-    row = own.record(incidents.source, kite, _form(incidents, kite, of="kite", view=View.FULL, skip=1).pk)
+    row = own.record(incidents.source, kite, form_of(incidents, kite, of="kite", view=View.FULL, skip=1).pk)
     plan = plans.of_record(incidents.key, row, at=world.now)
     one = Release(view=View.FULL, organisation=world.bodies["heron"], until=world.now + timedelta(days=KEPT_DAYS))
     releases.mark(
@@ -42,11 +42,11 @@ def write(world: World) -> None:
 
 def _ask(world: World, kind: Kind, login: str, *, of: str, hours_ago: float, purpose: str) -> Any:
     by = world.reader(login)
-    record = _form(kind, by, of=of, view=View.REDACTED).record
+    record = form_of(kind, by, of=of, view=View.REDACTED).record
     return requests.ask(by=by, kind=kind, record=record, purpose=purpose, at=world.now - timedelta(hours=hours_ago)).question
 
 
-def _form(kind: Kind, reader: Reader, *, of: str, view: View, skip: int = 0) -> Any:
+def form_of(kind: Kind, reader: Reader, *, of: str, view: View, skip: int = 0) -> Any:
     """The newest report of an organisation in South Sudan that others see as a cell, or an older one, as this reader sees it."""
     scopes.refresh(reader.member)
     rows = visible(kind.source.shown, reader).filter(

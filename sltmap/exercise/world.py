@@ -29,7 +29,7 @@ from partners.models import (
 )
 from partners.readers import Reader, reader_of
 
-from . import areas, cases, organisations
+from . import areas, cases, doors, organisations
 from .organisations import ACCOUNTS, ADMIN, BODIES, PASSWORD, PLATFORM, PLATFORM_MEMBERS, Account, focal_of
 from .places import LonLat
 
@@ -68,7 +68,8 @@ def enter(now: datetime) -> World:
     bodies = {body.code: Organisation.objects.create(code=body.code, name=body.name, kind=body.kind) for body in BODIES}
     entered = {area.code: _area(area, bodies["desk"], now, began) for area in areas.AREAS}
     _standing(bodies, entered, began)
-    members = _people(bodies, entered, began)
+    version = doors.publish_undertakings(entered, began)
+    members = _people(bodies, entered, began, version)
     world = World(now=now, areas=entered, bodies=bodies, members=members)
     _platform(world, began)
     cases.suspend(world, now - timedelta(days=SUSPENDED_DAYS))
@@ -81,6 +82,8 @@ def enter(now: datetime) -> World:
     _security_areas(world)
     _consents(world, began)
     _lists(world, began)
+    doors.name_domains(world)
+    doors.agree_to_emergencies(world, began)
     return world
 
 
@@ -121,12 +124,12 @@ def _standing(bodies: dict[str, Organisation], entered: dict[str, DOArea], began
             )
 
 
-def _people(bodies: dict[str, Organisation], entered: dict[str, DOArea], began: datetime) -> dict[str, Member]:
+def _people(bodies: dict[str, Organisation], entered: dict[str, DOArea], began: datetime, version: int) -> dict[str, Member]:
     # One hash for all: each takes a third of a second, and the password stands in the README.
     password = make_password(PASSWORD)
     members = {}
     for account in ACCOUNTS:
-        members[account.login] = member = _member(account, bodies[account.organisation], password, began)
+        members[account.login] = member = _member(account, bodies[account.organisation], password, began, version)
         Duty.objects.bulk_create(
             Duty(member=member, area=entered[code], kind=kind, starts_at=began) for code, kinds in account.duties.items() for kind in kinds
         )
@@ -134,12 +137,18 @@ def _people(bodies: dict[str, Organisation], entered: dict[str, DOArea], began: 
     return members
 
 
-def _member(account: Account, organisation: Organisation, password: str, began: datetime) -> Member:
+def _member(account: Account, organisation: Organisation, password: str, began: datetime, version: int) -> Member:
     if account.key:
         who: dict[str, Any] = {"machine": True, "name": account.login}
     else:
-        who = {"user": User.objects.create(username=account.login, email=f"{account.login}@exercise.invalid", password=password)}
-    member = Member.objects.create(organisation=organisation, starts_at=began, undertaking_version=1, undertaking_accepted_at=began, **who)
+        who = {
+            "user": User.objects.create(
+                username=account.login, email=doors.address_of(account.login, account.organisation), password=password
+            )
+        }
+    if account.login != doors.NEWCOMER:
+        who |= {"undertaking_version": version, "undertaking_accepted_at": began}
+    member = Member.objects.create(organisation=organisation, starts_at=began, **who)
     if account.key:
         ApiKey.objects.create(
             member=member, name=account.login, prefix=account.key[:8], sha256=digest(account.key), precision=ApiKey.Precision.FULL,

@@ -19,9 +19,11 @@ from layers.models import Road
 from movements.models import Mission, Track
 from movements.planning import reading as plans
 from partners import holding
+from partners.addresses import reading as addresses
 from partners.keys import reading
-from partners.models import Cell, DOArea, LevelDecision, Marking, Member, User
+from partners.models import Cell, DOArea, EmergencyOpening, LevelDecision, Marking, Member, User
 from partners.queries import members_of
+from partners.undertakings import reading as undertakings
 from partners.visibility import visible
 from sltmap import clock
 
@@ -190,3 +192,11 @@ def test_a_reset_that_fails_leaves_the_exercise_that_stood(exercise, settings, m
     with pytest.raises(RuntimeError, match="half-way"):
         call_command("exercise", "--reset")
     assert set(Member.objects.values_list("pk", flat=True)) == before
+
+
+def test_who_stands_before_the_door_meets_what_waits_there(exercise, db):
+    now = clock.now()
+    people = exercise.members
+    assert [login for login in ("field", "newcomer", "visitor") if undertakings.asked(people[login], now)] == ["newcomer"]
+    assert [login for login in ("focal", "visitor", "guest") if addresses.is_personal(people[login].user, now)] == ["guest"]
+    assert [opening.originator.code for opening in EmergencyOpening.objects.filter(opened_at=None)] == ["kite"]

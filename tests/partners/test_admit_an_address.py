@@ -35,6 +35,7 @@ def test_an_address_of_the_domain_reads_and_a_personal_one_only_until_its_end(ca
     assert signed_in(cast.carol).get(ME).status_code == 200
     assert signed_in(cast.bob).get(ME).status_code == 200, "Heron named no domain"
     assert (client.get(ME).status_code, client.get(ME).json()["code"]) == (403, "personal_address")
+    assert b"Your mail address is a personal one" in client.get("/").content
     made = verbs.admit_address(by=reader_of(cast.carol), member=dave.pk, reason="no mailbox yet", days=30, at=timezone.now())
     assert client.get(ME).status_code == 200
     now = timezone.now()
