@@ -27,3 +27,4 @@ class MovementsConfig(AppConfig):
         every_hour(lambda now: alerts.sweep(by=None, at=now))
         every_second(clock.every_second)
         taken.begin()
+        every_hour(clock.every_hour)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from . import outward
-from .actions import advance_sos, climb
+from .actions import advance_sos, climb, sweep_calls
 
 
 def every_second(now: datetime) -> None:
@@ -13,3 +13,8 @@ def every_second(now: datetime) -> None:
     advance_sos(by=None, at=now)
     climb(by=None, at=now)
     outward.wake()
+
+
+def every_hour(now: datetime) -> None:
+    """What has been over for a day leaves the picture."""
+    sweep_calls(by=None, at=now)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from movements.rooms import actions
+from movements.rooms.actions.caller import by_member
 from movements.rooms.actions.ladders import Step
 
 from .world import World
@@ -28,6 +29,7 @@ LADDERS = {
     "kite": [Step(after_min=5, means="screen", duty="focal_point"), Step(after_min=20, means="email", duty="focal_point")],
 }
 WORDS = {"heron": "blue kettle (exercise)", "kite": "long ladder (exercise)"}
+DRILLS = {"field": "planner", "kite-team": "focal"}  # who calls, who hears the word
 LINES = {
     "EX-BOR": ("sioc", "primary", "Mangalla", "Convoy passed the bridge, all vehicles in sight of each other."),
     "EX-KAPOETA": ("planner", "satellite", "km 47", "Radio is weak behind the hill; satellite telephone works."),
@@ -54,3 +56,17 @@ def write(world: World, missions: dict[str, tuple[UUID, str]]) -> None:
         actions.write(by=world.reader(login), mission=mission, means=means, at=said, entered_at=at, place=place, words=words)
         steps = LADDERS[lead]
         actions.set_ladder(by=world.reader(login), organisation=world.bodies[lead].pk, mission=mission, steps=steps, at=at)
+    for login, hears in DRILLS.items():
+        _drill(world, login, hears)
+
+
+def _drill(world: World, login: str, hears: str) -> None:
+    """A call for help as it is practised: called, received, and ended by the agreed word."""
+    at = world.now - timedelta(hours=1)
+    member = world.members[login]
+    caller = by_member(member, vehicle=None, at=at)
+    assert caller is not None
+    call, _ = actions.declare_sos(by=None, caller=caller, place=None, words="Drill (exercise)", key="", at=at)
+    actions.acknowledge_call(by=world.reader(hears), call=call.pk, words="", at=at + timedelta(minutes=1))
+    word = WORDS[member.organisation.code]
+    actions.hear_sos(by=world.reader(hears), call=call.pk, word=word, words="Drill (exercise)", at=at + timedelta(minutes=4))

@@ -121,7 +121,47 @@ def case_in_effect(page: Page) -> None:
     page.get_by_role("link", name="Plover Aid: suspension").click()
 
 
+def board(page: Page) -> None:
+    """The operator's board, live, the first mission chosen."""
+    page.goto("/board/")
+    expect(page.locator("#connection-word")).to_have_text("LIVE")
+    expect(page.locator(".watch-lines li").first).to_be_visible()
+
+
+def board_mission(page: Page) -> None:
+    """A mission with its log and the forms of the room."""
+    board(page)
+    page.goto(page.locator(".watch-detail .button").first.get_attribute("href") or "")
+
+
+def board_rooms(page: Page) -> None:
+    page.goto("/board/rooms/")
+
+
+def board_sheet(page: Page) -> None:
+    page.goto("/board/sheet/")
+
+
+def board_sos(page: Page) -> None:
+    """Somebody of Kite Action called for help."""
+    page.goto("/board/")
+    script = """async () => {
+        const token = /csrftoken=([^;]+)/.exec(document.cookie)[1];
+        const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
+        await fetch("/api/v1/sos", {method: "POST", headers, body: JSON.stringify({words: "tyres are gone (exercise)", lon: 32.6, lat: 4.42})});
+    }"""
+    page.evaluate(script)
+    page.reload()
+    expect(page.locator(".watch-call")).to_be_visible()
+
+
 PICTURES = [
+    *(Picture(name="board", take=board, size=DESK, theme=theme, login="planner") for theme in ("light", "dark", "night")),
+    Picture(name="board", take=board, size=PHONE, login="planner"),
+    Picture(name="board-mission", take=board_mission, size=DESK, login="planner"),
+    Picture(name="board-mission", take=board_mission, size=PHONE, login="planner"),
+    Picture(name="board-rooms", take=board_rooms, size=DESK, login="planner"),
+    Picture(name="board-sheet", take=board_sheet, size=DESK, login="planner"),
     *(Picture(name="map", take=first_view, size=DESK, theme=theme) for theme in ("light", "dark", "night")),
     *(Picture(name="card", take=panel_and_card, size=DESK, theme=theme) for theme in ("light", "dark")),
     Picture(name="vehicle", take=vehicles, size=DESK),
@@ -145,6 +185,9 @@ PICTURES = [
         for size in (DESK, PHONE)
         for theme in ("light", "dark")
     ),
+    # Last: from then on it rings in every picture.
+    Picture(name="board-sos", take=board_sos, size=DESK, login="focal"),
+    Picture(name="board-sos", take=board_sos, size=PHONE, login="focal", theme="dark"),
 ]
 
 

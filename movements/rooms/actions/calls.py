@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from .log import write
 from .seen import acted, mission_seen, on_duty, room_of
 
 State = Call.State
+SHOWN_FOR = timedelta(hours=24)  # as alerts
+SWEPT_AT_MOST = 500  # an hour
 
 
 @action
@@ -73,6 +75,16 @@ def acknowledge_mission(*, by: Reader, mission: UUID, words: str, at: datetime) 
         said = _("%(organisation)s has received it.") % {"organisation": by.organisation_name}
         write(by=by, mission=row.pk, means=Means.SCREEN, at=at, entered_at=at, words=f"{said} {words}".strip())
     return received
+
+
+@action
+def sweep_calls(*, by: None, at: datetime) -> int:
+    """Takes calls that were over for SHOWN_FOR out of the picture. Returns how many. The record and its history stay."""
+    over = Call.unrestricted.select_for_update(skip_locked=True).filter(state=State.ENDED, ended_at__lt=at - SHOWN_FOR)
+    rows = list(over.filter(pk__in=CALLS.shown.unrestricted.values("record")).order_by("pk")[:SWEPT_AT_MOST])
+    for row in rows:
+        shown.withdraw(source=CALLS, record=row)
+    return len(rows)
 
 
 def _acknowledge(by: Reader, alert: Alert, words: str, at: datetime) -> int:

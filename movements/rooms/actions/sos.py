@@ -176,7 +176,10 @@ def _alert(call: Call, at: datetime) -> None:
 def _ring(call: Call, label: Label, at: datetime) -> None:
     """Rings at everybody whom the call reaches, acknowledged or not: only the word ends it."""
     rows = Alert.unrestricted.select_for_update(of=("self",)).select_related("label__area", "label__originator")
-    for alert in rows.filter(rule=Rule.SOS, about=call.pk).exclude(state=AlertState.ENDED):
+    alert = rows.filter(rule=Rule.SOS, about=call.pk).exclude(state=AlertState.ENDED).first()
+    if alert is None:
+        _alert(call, at)  # the mission was closed, and its alerts with it: the call is not
+    else:
         shown.publish(source=ALERTS, record=alert, label=label, at=at, rings=True)
 
 

@@ -14,10 +14,10 @@ interface Line { id: string; at: string; organisation: string; room: string; mea
 const LINES = 12;
 
 export class Detail {
-  readonly element = h('section.board-detail', { 'aria-labelledby': 'detail-title' });
+  readonly element = h('section.watch-detail', { 'aria-labelledby': 'detail-title' });
   private readonly facts = h('div');
   private readonly form: HTMLFormElement;
-  private readonly lines = h('div.board-lines', { 'aria-live': 'off' });
+  private readonly lines = h('div.watch-lines', { 'aria-live': 'off' });
   private vehicle = h<HTMLSelectElement>('select', { id: 'call-vehicle', name: 'vehicle' });
   private mission = '';
   private heldLine = '';
@@ -61,12 +61,12 @@ export class Detail {
       this.facts,
       h('h2', { id: 'detail-title' }, mission.title),
       h('p.dim', null, chip(mission.marking), ' ', mission.originator, ' · ', mission.organisations.join(', ')),
-      h('ul.board-due-list', null, ...row.deadlines.slice(0, 8).map((one) => h('li', { 'data-tone': one.tone }, h('b', null, one.words), ' ', timed(one.at, now)))),
+      h('ul.watch-due-list', null, ...row.deadlines.slice(0, 8).map((one) => h('li', { 'data-tone': one.tone }, h('b', null, one.words), ' ', timed(one.at, now)))),
       ...mission.calls.filter(({ kind }) => kind === 'sos').map((call) => this.sos(call, now)),
       h('p', null, h('b', null, t('Room')), ' ', roomOf(mission.tracking, now)),
       mission.offer && this.offer(row),
       this.vehicles(row, now),
-      h('p.board-acts', null, h('a.plain.button', { href: `/board/missions/${mission.id}/` }, t('Open its page'), ' ', h('kbd', null, 'o'))),
+      h('p.watch-acts', null, h('a.plain.button', { href: `/board/missions/${mission.id}/` }, t('Open its page'), ' ', h('kbd', null, 'o'))),
     );
   }
 
@@ -74,20 +74,20 @@ export class Detail {
     const head = [t('Vehicle'), t('Contact'), t('Fix'), t('Due')].map((word) => h('th', { scope: 'col' }, word));
     const body = vehicles.map((one) =>
       h('tr', null,
-        h('th', { scope: 'row' }, one.call_sign, one.sos && ' ', one.sos && h('b.board-sos', null, t('SOS')), h('span.dim', null, ' ', one.organisation)),
+        h('th', { scope: 'row' }, one.call_sign, one.sos && ' ', one.sos && h('b.watch-sos', null, t('SOS')), h('span.dim', null, ' ', one.organisation)),
         h('td', null, timed(one.contact_at, now), one.fix_source === 'voice' ? t(' (voice)') : ''),
         h('td', null, timed(one.fix_at, now)),
         h('td.num', null, bdi(utcClock(instant(one.due_at) ?? now)), one.late && ' ', one.late && h('b', null, t('missed')))));
-    return h('table.board-vehicles', null, h('thead', null, h('tr', null, ...head)), h('tbody', null, ...body));
+    return h('table.watch-vehicles', null, h('thead', null, h('tr', null, ...head)), h('tbody', null, ...body));
   }
 
   private sos(call: BoardCall, now: number): HTMLElement {
     const word = h<HTMLInputElement>('input', { name: 'word', id: `word-${call.id}`, autocomplete: 'off', maxlength: 40 });
-    const heard = h('form.board-heard', { onsubmit: (event: Event) => { event.preventDefault(); void this.heard(call, word.value); } },
+    const heard = h('form.watch-heard', { onsubmit: (event: Event) => { event.preventDefault(); void this.heard(call, word.value); } },
       h('label', { for: `word-${call.id}` }, t('The word they said')), word, h('button.plain', { type: 'submit' }, t('We spoke with them')));
     const received = call.received.map((one) => h('li', null, t('Received by %(who)s, %(where)s, ', { who: one.organisation, where: one.where || '—' }), bdi(utcClock(instant(one.at) ?? now))));
     const place = call.lon === null || call.lat === null ? null : h('p', null, t('Place: '), bdi(`${call.lon}, ${call.lat}`));
-    return h('div.board-call', null,
+    return h('div.watch-call', null,
       h('h3', null, call.title), h('p', null, call.said, ' ', timed(call.raised_at, now), call.repeats ? t(', rung %(n)s times', { n: call.repeats }) : ''),
       place, h('ul', null, ...received),
       h('p.dim', null, t('It goes on until the room that holds the mission has spoken with them and heard the agreed word.')), heard);
@@ -98,7 +98,7 @@ export class Detail {
     const answer = (word: string, what: string): HTMLElement => h('button.plain', { type: 'button', onclick: () => void this.answer(word) }, what);
     return h('div.told', null,
       h('p', null, t('%(from)s offers it to %(to)s. Until it is accepted the giver holds it.', { from: offer?.from ?? '', to: offer?.to ?? '' }), ' ', offer?.words ?? ''),
-      h('p.board-acts', null,
+      h('p.watch-acts', null,
         offer?.to_you && answer('accepted', t('We have contact: accept')), ' ', offer?.to_you && answer('declined', t('Decline')),
         offer?.by_you && answer('withdrawn', t('Withdraw'))));
   }
@@ -108,13 +108,13 @@ export class Detail {
       ...([['primary', t('radio, primary')], ['alternate', t('radio, alternate')], ['satellite', t('satellite telephone')], ['telephone', t('telephone')], ['emergency', t('emergency channel')]] as const)
         .map(([value, word]) => h('option', { value }, word)));
     const field = (id: string, label: string, control: HTMLElement): HTMLElement => h('p', null, h('label', { for: id }, label), control);
-    return h<HTMLFormElement>('form.board-call-form', { onsubmit: (event: Event) => { event.preventDefault(); void this.logCall(); } },
+    return h<HTMLFormElement>('form.watch-call-form', { onsubmit: (event: Event) => { event.preventDefault(); void this.logCall(); } },
       h('h3', null, t('Log a call')),
       field('call-vehicle', t('Vehicle'), this.vehicle),
       field('call-means', t('By'), means),
       field('call-place', t('Where, as it was said'), h('input', { id: 'call-place', name: 'place', maxlength: 120, placeholder: 'km 47', autocomplete: 'off' })),
       field('call-words', t('Words'), h('input', { id: 'call-words', name: 'words', maxlength: 400, autocomplete: 'off' })),
-      h('p.board-acts', null, h('button.plain.primary', { type: 'submit' }, t('Write it down'))));
+      h('p.watch-acts', null, h('button.plain.primary', { type: 'submit' }, t('Write it down'))));
   }
 
   private offerVehicles({ vehicles }: Row): void {
@@ -128,7 +128,7 @@ export class Detail {
     await this.doing(() => post(`/api/v1/missions/${this.mission}/log`, body), () => {
       this.form.reset();
       say(t('Written into the log.'));
-      (document.querySelector<HTMLElement>('.board-row[aria-current]'))?.focus();
+      (document.querySelector<HTMLElement>('.watch-row[aria-current]'))?.focus();
     });
   }
 

@@ -27,12 +27,12 @@ class Board {
   private rows: Row[] = [];
   private chosen = '';
   private readonly views = new Map<string, RowView>();
-  private readonly list = h('ol.board-rows', { 'aria-label': t('Missions by what is due next') });
-  private readonly loose = h('div.board-loose');
+  private readonly list = h('ol.watch-rows', { 'aria-label': t('Missions by what is due next') });
+  private readonly loose = h('div.watch-loose');
   private readonly detail = new Detail(() => void this.refresh());
   private readonly store: Store;
   private readonly sound = h<HTMLButtonElement>('button.plain', { type: 'button', 'aria-pressed': 'false', onclick: () => void this.switchSound() });
-  private readonly count = h('p.board-count');
+  private readonly count = h('p.watch-count');
   private hears = false;
   private waits: ReturnType<typeof setTimeout> | null = null;
   private readAt = 0;
@@ -58,7 +58,7 @@ class Board {
     const act = h('button.plain.primary', { type: 'button', onclick: () => void this.acknowledge() }, t('Acknowledge'), ' ', h('kbd', null, 'k'));
     const call = h('button.plain', { type: 'button', onclick: () => this.detail.focus() }, t('Log a call'), ' ', h('kbd', null, 'c'));
     const known = h('button.plain', { type: 'button', onclick: () => void import('../chrome/help').then(({ help }) => help(keys)) }, t('Keys'), ' ', h('kbd', null, '?'));
-    fillWith(byId('board-bar'), this.count, h('span.board-acts', null, act, call, this.sound, known));
+    fillWith(byId('board-bar'), this.count, h('span.watch-acts', null, act, call, this.sound, known));
     fillWith(byId('board'), this.loose, this.list, this.detail.element);
     this.sayHearing();
     this.store.on('change', (changes) => {
@@ -139,11 +139,11 @@ class Board {
     const after = this.view(this.chosen)?.element;
     if (narrow && after && host.previousElementSibling !== after) after.after(host);
     if (this.detail.element.parentElement !== host) host.append(this.detail.element);
-    if (!narrow) this.list.querySelector('.board-holder')?.remove();
+    if (!narrow) this.list.querySelector('.watch-holder')?.remove();
   }
 
   private holder(): HTMLElement {
-    return this.list.querySelector<HTMLElement>('.board-holder') ?? this.list.appendChild(h('li.board-holder'));
+    return this.list.querySelector<HTMLElement>('.watch-holder') ?? this.list.appendChild(h('li.watch-holder'));
   }
 
   private view(id: string): RowView | undefined {
@@ -186,10 +186,10 @@ class Board {
     if (this.loose.dataset.told === told) return;
     this.loose.dataset.told = told;
     fillWith(this.loose, ...this.document.calls.map((call) =>
-      h('div.board-row', { 'data-tone': call.kind === 'sos' ? 'sos' : 'danger' },
-        h('p.board-first', null, h('b.board-tone', null, call.kind === 'sos' ? toneWord('sos') : toneWord('danger')), ' ', h('span.board-title', null, call.title)),
-        h('p.board-second', null, call.said),
-        h('p.board-acts', null, call.ours ? h('span.dim', null, t('received by us')) : h('button.plain', { type: 'button', onclick: () => void this.receive(call.id) }, t('Acknowledge'))))));
+      h('div.watch-row', { 'data-tone': call.kind === 'sos' ? 'sos' : 'danger' },
+        h('p.watch-first', null, h('b.watch-tone', null, call.kind === 'sos' ? toneWord('sos') : toneWord('danger')), ' ', h('span.watch-title', null, call.title)),
+        h('p.watch-second', null, call.said),
+        h('p.watch-acts', null, call.ours ? h('span.dim', null, t('received by us')) : h('button.plain', { type: 'button', onclick: () => void this.receive(call.id) }, t('Acknowledge'))))));
   }
 
   private async receive(id: string): Promise<void> {

@@ -12,19 +12,19 @@ export function toneWord(tone: BoardTone): string {
 
 export class RowView {
   readonly element: HTMLElement;
-  private readonly tone = h('b.board-tone');
-  private readonly title = h('span.board-title');
-  private readonly due = h('span.board-due-words');
-  private readonly clock = h('bdi.board-clock.num', { dir: 'ltr' });
-  private readonly when = h('span.board-when.num');
-  private readonly rest = h('span.board-rest');
+  private readonly tone = h('b.watch-tone');
+  private readonly title = h('span.watch-title');
+  private readonly due = h('span.watch-due-words');
+  private readonly clock = h('bdi.watch-clock.num', { dir: 'ltr' });
+  private readonly when = h('span.watch-when.num');
+  private readonly rest = h('span.watch-rest');
   private shown = '';
 
   constructor(id: string, choose: () => void) {
-    this.element = h('li.board-row', { 'data-mission': id, tabindex: '-1', onclick: choose, onfocus: choose },
-      h('p.board-first', null, this.tone, ' ', this.title),
-      h('p.board-second', null, this.due, ' ', this.clock, ' ', this.when),
-      h('p.board-third', null, this.rest));
+    this.element = h('li.watch-row', { 'data-mission': id, tabindex: '-1', onclick: choose, onfocus: choose },
+      h('p.watch-first', null, this.tone, ' ', this.title),
+      h('p.watch-second', null, this.due, ' ', this.clock, ' ', this.when),
+      h('p.watch-third', null, this.rest));
   }
 
   draw(row: Row, now: number): void {

@@ -234,7 +234,7 @@ def rounds(gateway: outside.Receiver) -> subprocess.Popen:
 def test_a_worker_killed_in_the_middle_of_a_ladder_loses_nothing_and_sends_nothing_twice(cast, due, settings):
     with outside.http() as gateway:
         gateway.may_answer.clear()
-        due(Step(after_min=0, means="screen", duty="security_officer"), sms(1), sms(2))
+        mine = [sent.pk for sent in due(Step(after_min=0, means="screen", duty="security_officer"), sms(1), sms(2))]
         first = rounds(gateway)
         try:
             assert gateway.arrived.wait(60)  # it is in the middle of a rung: asked, and not answered
@@ -249,8 +249,10 @@ def test_a_worker_killed_in_the_middle_of_a_ladder_loses_nothing_and_sends_nothi
         finally:
             second.terminate()
             second.wait()
-    assert list(Sent.objects.order_by("due_at").values_list("state", flat=True)) == ["sent"] * 3
+    rows = Sent.objects.filter(pk__in=mine)
+    assert list(rows.values_list("state", flat=True)) == ["sent"] * 3
     ids = [headers["idempotency-key"] for headers, _ in gateway.got]
-    texts = Sent.objects.filter(rung__means="sms")
-    assert set(ids) == {str(sent.pk) for sent in texts}  # a gateway that honours the id sends two texts, and no third
-    assert Call.unrestricted.filter(kind="rung").count() == 1
+    texts = {str(sent.pk) for sent in Sent.objects.filter(rung__means="sms")}
+    assert set(ids) == texts  # a gateway that honours the id sends each text once, and none is missing
+    assert len(ids) - len(texts) <= 1  # only what was under way when the worker died was said again, under its id
+    assert Call.unrestricted.filter(kind="rung", escalation__sent__in=rows).distinct().count() == 1

@@ -1,0 +1,124 @@
+"""Two organisations' operators at their boards: a vehicle falls silent, somebody calls for help; both see it, one acknowledges, they hand
+over, and the word ends the call."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import DESK, PATIENCE_MS, PHONE
+from tests.browser.test_access import serious
+
+HERON, KITE, BIRCH, DRIVER = "planner", "focal", "birch-focal", "kite-team"
+
+
+def board(windows, login: str, **options) -> Page:
+    page = windows.page("/board/", login, **options)
+    expect(page.locator("#connection-word")).to_have_text("LIVE", timeout=PATIENCE_MS)
+    return page
+
+
+def row(page: Page, code: str):
+    return page.locator(".watch-rows > .watch-row", has_text=code)
+
+
+def choose(page: Page, code: str) -> None:
+    row(page, code).click()
+    expect(page.locator(".watch-detail h2")).to_contain_text(code)
+
+
+def ask(page: Page, method: str, path: str, body: dict) -> dict:
+    """The API with the page's session."""
+    script = """async ([method, path, body]) => {
+        const token = /csrftoken=([^;]+)/.exec(document.cookie)[1];
+        const answer = await fetch(path, {method, headers: {'Content-Type': 'application/json', 'X-CSRFToken': token}, body: JSON.stringify(body)});
+        return {status: answer.status, ...(answer.status === 204 ? {} : await answer.json())};
+    }"""
+    return page.evaluate(script, [method, path, body])
+
+
+def mission_id(page: Page, code: str) -> str:
+    found = page.request.get("/api/v1/board").json()["missions"]
+    return next(one["id"] for one in found if one["code"] == code)
+
+
+def test_one_falls_silent_and_a_call_by_voice_begins_its_clock_anew(windows):
+    kite, birch = board(windows, KITE), board(windows, BIRCH)
+    pk = mission_id(kite, "EX-RUMBEK")
+    assert ask(kite, "PATCH", f"/api/v1/missions/{pk}/plan", {"comms": {"check_in_min": 1}})["status"] == 200
+    for page in (kite, birch):
+        expect(row(page, "EX-RUMBEK")).to_contain_text("missed", timeout=90_000)
+        choose(page, "EX-RUMBEK")
+        expect(page.locator(".watch-vehicles tr", has_text="Birch 2")).to_contain_text("missed")
+    row(kite, "EX-RUMBEK").focus()
+    kite.keyboard.press("c")
+    kite.locator("#call-vehicle").select_option(label="Birch 2")
+    kite.locator("#call-means").select_option("satellite")
+    kite.locator("#call-place").fill("km 47")
+    kite.locator("#call-words").fill("all well aboard")
+    kite.locator("#call-words").press("Enter")
+    for page in (kite, birch):
+        expect(page.locator(".watch-lines")).to_contain_text("all well aboard", timeout=PATIENCE_MS)
+        expect(page.locator(".watch-vehicles tr", has_text="Birch 2")).not_to_contain_text("missed", timeout=PATIENCE_MS)
+    assert ask(kite, "PATCH", f"/api/v1/missions/{pk}/plan", {"comms": {"check_in_min": 60}})["status"] == 200
+
+
+def test_a_call_for_help_is_seen_by_both_received_by_one_handed_over_and_ended_by_the_word(windows):
+    heron, kite = board(windows, HERON), board(windows, KITE)
+    assert ask(kite, "PUT", "/api/v1/sos/plan", {"agreed_word": "long ladder", "own_first_s": 1, "repeat_s": 10})["status"] == 200
+    driver = windows.page("/text/", DRIVER)
+    called = ask(driver, "POST", "/api/v1/sos", {"words": "tyres are gone", "lon": 32.6, "lat": 4.42})
+    assert called["status"] == 201 and called["received"] == []
+    for page in (heron, kite):
+        expect(page.locator(".watch-rows > .watch-row").first).to_have_attribute("data-tone", "sos", timeout=PATIENCE_MS)
+        choose(page, "EX-KAPOETA")
+        expect(page.locator(".watch-call")).to_contain_text("tyres are gone")
+    row(kite, "EX-KAPOETA").focus()
+    kite.keyboard.press("k")
+    expect(heron.locator(".watch-call")).to_contain_text("Received by Kite Action, Radio room, Rumbek", timeout=PATIENCE_MS)
+    told = driver.request.get(f"/api/v1/sos/{called['id']}").json()
+    assert [one["organisation"] for one in told["received"]] == ["Kite Action"]
+    heron.goto(f"/board/missions/{mission_id(heron, 'EX-KAPOETA')}/")
+    heron.get_by_label("Offer it to").select_option(label="Kite Action, Radio room")
+    heron.get_by_role("button", name="Offer", exact=True).click()
+    expect(heron.locator(".messages")).to_contain_text("holds the mission until the other accepts")
+    kite.get_by_role("button", name="We have contact: accept").click(timeout=PATIENCE_MS)
+    expect(row(kite, "EX-KAPOETA")).to_contain_text("Kite Action, Radio room: staffed", timeout=PATIENCE_MS)
+    kite.get_by_label("The word they said").fill("short ladder")
+    kite.get_by_role("button", name="We spoke with them").click()
+    expect(kite.locator("#shout")).to_contain_text("not the agreed word")
+    kite.get_by_label("The word they said").fill("long ladder")
+    kite.get_by_role("button", name="We spoke with them").click()
+    expect(row(kite, "EX-KAPOETA")).not_to_have_attribute("data-tone", "sos", timeout=PATIENCE_MS)
+    heron.goto("/board/")
+    expect(row(heron, "EX-KAPOETA")).not_to_have_attribute("data-tone", "sos", timeout=PATIENCE_MS)
+    windows.witness.refused = True  # the word that was another one
+
+
+def test_it_works_from_the_keyboard_alone(windows):
+    page = board(windows, KITE)
+    first = page.locator(".watch-rows > .watch-row").first
+    first.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".watch-rows > .watch-row").last).to_be_focused()
+    page.keyboard.press("Home")
+    expect(first).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_contain_text("log a call")
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator("#call-vehicle")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".watch-row[aria-current]")).to_be_focused()
+    page.keyboard.press("o")
+    page.wait_for_url(re.compile(r"/board/missions/"))
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_nothing_serious_is_found_on_the_pages_of_the_room(windows, size):
+    page = board(windows, KITE, viewport=size, bypass_csp=True)
+    pk = mission_id(page, "EX-KAPOETA")
+    for path in ("/board/", f"/board/missions/{pk}/", "/board/rooms/", "/board/sheet/"):
+        page.goto(path)
+        assert serious(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
