@@ -26,7 +26,8 @@ NO_ANSWER = "no answer in ten minutes"
 def ring(made: EmergencyOpening, *, at: datetime, until: datetime) -> None:
     """Rings at the originator's people on duty, in the caller's transaction, and at the platform's where the originator is not reached."""
     question = _question(made, made.originator, at=at, until=until)
-    for side in Side:
+    # Who asked by place is told of no originator's side: how many were asked, and which answers, would say who has something there.
+    for side in Side if made.record is not None else (Side.ASKED,):
         requests.publish_side(question, side, at=at, rings=side == Side.ASKED)
     if made.unreachable:
         _ring_platform(made, at=at, until=until)
@@ -78,6 +79,6 @@ def _ring_platform(made: EmergencyOpening, *, at: datetime, until: datetime) -> 
 
 def _question(made: EmergencyOpening, asked: Organisation, *, at: datetime, until: datetime) -> Question:
     return Question.objects.create(
-        kind=made.kind, record=made.record, area=made.area, asker=made.asked_by.organisation, asked_by=made.asked_by, originator=asked,
+        kind=made.kind, record=made.record or made.pk, area=made.area, asker=made.asked_by.organisation, asked_by=made.asked_by, originator=asked,
         purpose=made.reason, wants=Wanted.OPENING, opening=made, asked_at=at, due_at=until,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from .. import audit, records
@@ -14,7 +15,7 @@ from ..sharing import consents, kinds, plans, releases
 from ..sharing.kinds import Kind
 from ..sharing.plans import Release
 from ..standing import offices
-from . import ringing
+from . import places, ringing
 
 LONGEST_H = 4
 WAITS = timedelta(hours=1)  # a question that nobody answers opens nothing afterwards
@@ -33,15 +34,21 @@ class NotOpen(ValueError):
 
 
 @action
-def agree(*, by: Reader, area: DOArea, kind: str, at: datetime) -> EmergencyAgreement:
-    """Agrees for the writer's organisation that its records of a layer in an area may be opened in an emergency. Raises NotAFocalPoint."""
+def agree(*, by: Reader, area: DOArea, kind: str, at: datetime, by_place: bool = False) -> EmergencyAgreement:
+    """Agrees for the writer's organisation that its records of a layer in an area may be opened in an emergency; by_place: those too that
+    the asker is not shown. Raises NotAFocalPoint."""
     consents.demand_focal(by, area, at=at)
     if kinds.of(kind) is None:
         raise ValueError(f"{kind!r} is no layer that organisations write")
     held = agreement(by.organisation, area.pk, kind, at)
-    if held is not None:
+    if held is not None and held.by_place == by_place:
         return held
-    made = EmergencyAgreement.objects.create(originator_id=by.organisation, area=area, kind=kind, given_by_id=by.member, starts_at=at)
+    if held is not None:
+        held.ends_at = at
+        held.save(update_fields=["ends_at"])
+    made = EmergencyAgreement.objects.create(
+        originator_id=by.organisation, area=area, kind=kind, by_place=by_place, given_by_id=by.member, starts_at=at
+    )
     audit.note(act="break_glass", by=by, originator=by.organisation, area=area.pk, detail={"agreement": made.pk, "step": "agreed"})
     return made
 
@@ -67,10 +74,7 @@ def ask(*, by: Reader, kind: Kind, record: UUID, reason: str, hours: int, at: da
     Raises records.NoSuchRecord, NotAgreed, ValueError.
     """
     row = records.locked_for_reader(kind.source, record, by)
-    if by.machine or not reason.strip():
-        raise ValueError("a person asks, and says why")
-    if not 1 <= hours <= LONGEST_H:
-        raise ValueError(f"{hours} h is not 1 to {LONGEST_H}")
+    demand_words(by, reason, hours)
     if records.sees(by, row, at_least=View.FULL):
         raise ValueError("you see this record in full already")
     waiting = EmergencyOpening.objects.filter(kind=kind.key, record=record, opened_at=None, refused_at=None, asked_at__gt=at - WAITS)
@@ -90,7 +94,7 @@ def ask(*, by: Reader, kind: Kind, record: UUID, reason: str, hours: int, at: da
         asked_at=at,
     )
     ringing.ring(made, at=at, until=at + WAITS)
-    _note(by, made, "asked")
+    note(by, made, "asked")
     return made
 
 
@@ -99,29 +103,47 @@ def ring_on(at: datetime) -> int:
     return ringing.ring_on(by=None, at=at, waits=WAITS.total_seconds())
 
 
+def demand_words(by: Reader, reason: str, hours: int) -> None:
+    """Raises ValueError unless a person asks, says why, and for hours that are allowed."""
+    if by.machine or not reason.strip():
+        raise ValueError("a person asks, and says why")
+    if not 1 <= hours <= LONGEST_H:
+        raise ValueError(f"{hours} h is not 1 to {LONGEST_H}")
+
+
 @action
 def open_record(*, by: Reader, opening: UUID, at: datetime) -> EmergencyOpening:
-    """Opens a record as the second person: the asker sees it in full for the hours he asked for. Raises NotTheSecond, NotOpen, NotAgreed."""
+    """Opens a record, or what lies in a place, as the second person: the asker sees it in full for the hours he asked for. Raises
+    NotTheSecond, NotOpen, NotAgreed."""
     made = _waiting(opening, by, at)
     kind = kinds.of(made.kind)
     held = agreement(made.originator_id, made.area_id, made.kind, at)
-    if kind is None or held is None:
+    if kind is None or held is None or (made.record is None and not held.by_place):
         raise NotAgreed("the originator's agreement has ended")
-    row = records.locked_for_reader(kind.source, made.record, None)
-    if (row.label.originator_id, row.label.area_id) != (made.originator_id, made.area_id):
+    rows = places.within(made, kind) if made.record is None else [records.locked_for_reader(kind.source, made.record, None)]
+    if any((row.label.originator_id, row.label.area_id) != (made.originator_id, made.area_id) for row in rows):
         raise NotOpen("the record has another originator or area now")
     asker = Member.objects.select_related("user", "organisation").get(pk=made.asked_by_id)
     made.opened_by_id, made.opened_at, made.ends_at = by.member, at, at + timedelta(hours=made.hours)
     made.save(update_fields=["opened_by", "opened_at", "ends_at"])
+    for row in rows:
+        _show(row, to=asker, made=made, kind=kind, held=held, by=by, at=at)
+    ringing.answered(made, by=by, opened=True, at=at)
+    note(by, made, "opened")
+    return made
+
+
+def _show(row: Any, *, to: Member, made: EmergencyOpening, kind: Kind, held: EmergencyAgreement, by: Reader, at: datetime) -> None:
+    """One record, shown in full to the asker until the opening ends."""
     before = plans.of_record(kind.key, row, at=at)
-    entry = Release(view=View.FULL, member=asker, until=made.ends_at)
+    entry = Release(view=View.FULL, member=to, until=made.ends_at)
     others = tuple(one for one in before.releases if one.who != entry.who)
     moment = consents.sight_moment()
-    Consent.objects.filter(running(moment), kind=kind.key, record=row.pk, member=asker).update(ends_at=moment)
+    Consent.objects.filter(running(moment), kind=kind.key, record=row.pk, member=to).update(ends_at=moment)
     Consent.objects.create(
         kind=kind.key,
         record=row.pk,
-        member=asker,
+        member=to,
         view=View.FULL,
         starts_at=moment,
         ends_at=made.ends_at,
@@ -130,9 +152,8 @@ def open_record(*, by: Reader, opening: UUID, at: datetime) -> EmergencyOpening:
     )
     plan = replace(before, releases=(*others, entry))
     releases.put_under(kind, row, plan, area=row.label.area, own=row.label.originator, by=by, at=at)
-    ringing.answered(made, by=by, opened=True, at=at)
-    _note(by, made, "opened")
-    return made
+    if made.record is None:
+        note(by, made, "shown", record=row.pk)
 
 
 @action
@@ -142,7 +163,7 @@ def refuse(*, by: Reader, opening: UUID, at: datetime) -> None:
     made.refused_at = at
     made.save(update_fields=["refused_at"])
     ringing.answered(made, by=by, opened=False, at=at)
-    _note(by, made, "refused")
+    note(by, made, "refused")
 
 
 @action
@@ -160,7 +181,7 @@ def review(*, by: Reader, opening: UUID, words: str, at: datetime) -> None:
         raise ValueError("a review says what was found")
     made.reviewed_by_id, made.reviewed_at, made.review = by.member, at, words
     made.save(update_fields=["reviewed_by", "reviewed_at", "review"])
-    _note(by, made, "reviewed")
+    note(by, made, "reviewed")
 
 
 def agreement(originator: int, area: UUID, kind: str, at: datetime) -> EmergencyAgreement | None:
@@ -193,7 +214,11 @@ def _waiting(opening: UUID, by: Reader, at: datetime) -> EmergencyOpening:
     return made
 
 
-def _note(by: Reader, made: EmergencyOpening, step: str) -> None:
+def note(by: Reader, made: EmergencyOpening, step: str, record: UUID | None = None) -> None:
+    """One step of an opening, in the audit."""
     about = made.asked_by.organisation_id
     detail: dict[str, str | int] = {"opening": str(made.pk), "step": step, "hours": made.hours}
-    audit.note(act="break_glass", by=by, layer=made.kind, record=made.record, originator=made.originator_id, about=about, detail=detail)
+    audit.note(
+        act="break_glass", by=by, layer=made.kind, record=record or made.record, originator=made.originator_id, about=about,
+        area=made.area_id, detail=detail,
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from ..pages import chosen_area, said
 from ..readers import Reader
 from ..sharing import consents, kinds, own
 from ..views import describe
-from . import queries, verbs
+from . import places, queries, verbs
 
 
 class LayerForm(forms.Form):
@@ -28,6 +28,24 @@ class LayerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.key, kind.source.title) for kind in kinds.every()]  # type: ignore[attr-defined]
+
+
+class AgreeForm(LayerForm):
+    """What one's organisation agrees to."""
+
+    by_place = forms.BooleanField(
+        label=gettext_lazy("Also records that the asker is not shown, asked for by place"), required=False,
+    )  # fmt: skip
+
+
+class PlaceForm(LayerForm):
+    """Somebody asks for what lies around a place."""
+
+    lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
+    lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-85, max_value=85)
+    radius_km = forms.IntegerField(label=gettext_lazy("Kilometres around it"), min_value=1, max_value=places.RADIUS_AT_MOST_KM, initial=10)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
+    hours = forms.IntegerField(label=gettext_lazy("Hours"), min_value=1, max_value=verbs.LONGEST_H, initial=1)
 
 
 class AskForm(LayerForm):
@@ -68,13 +86,13 @@ def emergency(request: HttpRequest, reader: Reader) -> HttpResponse:
     def posted(do: str) -> Any:
         return request.POST if doing == do else None
 
-    agreeing, asking = LayerForm(posted("agree")), AskForm(posted("ask"))
+    agreeing, asking, placing = AgreeForm(posted("agree")), AskForm(posted("ask")), PlaceForm(posted("ask_place"), prefix="place")
     answering = OpeningForm(request.POST if doing in ("open", "refuse", "review") else None)
     ending = AgreementForm(posted("withdraw"))
 
     def agree(given: dict[str, Any]) -> str:
         fresh_factor(request)
-        verbs.agree(by=reader, area=area, kind=given["kind"], at=at)
+        verbs.agree(by=reader, area=area, at=at, **given)
         return _("Agreed. In an emergency two people may open such a record.")
 
     def withdraw(given: dict[str, Any]) -> str:
@@ -89,6 +107,13 @@ def emergency(request: HttpRequest, reader: Reader) -> HttpResponse:
         words = {name: given[name] for name in ("reason", "hours", "unreachable")}
         verbs.ask(by=reader, kind=kind, record=record, at=at, **words)
         return _("Asked. Nothing is open until a second person opens it.")
+
+    def ask_place(given: dict[str, Any]) -> str:
+        fresh_factor(request)
+        kind = kinds.of(given.pop("kind"))
+        assert kind is not None
+        places.ask_place(by=reader, kind=kind, area=area, at=at, **given)
+        return _("Asked of everybody who agreed to that beforehand. What they open appears on your map.")
 
     def open_it(given: dict[str, Any]) -> str:
         fresh_factor(request)
@@ -107,6 +132,7 @@ def emergency(request: HttpRequest, reader: Reader) -> HttpResponse:
         "agree": (agreeing, agree),
         "withdraw": (ending, withdraw),
         "ask": (asking, ask),
+        "ask_place": (placing, ask_place),
         "open": (answering, open_it),
         "refuse": (answering, refuse),
         "review": (answering, review),
@@ -121,6 +147,7 @@ def emergency(request: HttpRequest, reader: Reader) -> HttpResponse:
         "told": queries.openings(reader, at),
         "agreeing": agreeing if focal else None,
         "asking": asking,
+        "placing": placing,
         "answering": answering,
         "ending": ending,
     }

@@ -3,8 +3,8 @@
 import uuid
 
 import pghistory
+from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +101,7 @@ class EmergencyAgreement(models.Model):
     originator = models.ForeignKey("partners.Organisation", models.CASCADE, related_name="+")
     area = models.ForeignKey("partners.DOArea", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=32, help_text=_("layer key"))
+    by_place = models.BooleanField(default=False, help_text=_("also what the asker is not shown, asked for by place"))
     given_by = models.ForeignKey("partners.Member", models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -115,7 +116,10 @@ class EmergencyOpening(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=32, help_text=_("layer key"))
-    record = models.UUIDField()
+    record = models.UUIDField(null=True, help_text=_("none: asked by place"))
+    call = models.UUIDField(null=True, help_text=_("equal for all that one question by place asked"))
+    box = models.PolygonField(srid=4326, null=True)
+    around = models.CharField(max_length=60, blank=True, help_text=_("lon, lat, radius"))
     area = models.ForeignKey("partners.DOArea", models.PROTECT, related_name="+")
     originator = models.ForeignKey("partners.Organisation", models.PROTECT, related_name="+")
     asked_by = models.ForeignKey("partners.Member", models.PROTECT, related_name="+")
@@ -139,6 +143,10 @@ class EmergencyOpening(models.Model):
             models.CheckConstraint(
                 condition=Q(opened_by=None, opened_at=None, ends_at=None) | Q(opened_by__isnull=False, ends_at__gt=F("opened_at")),
                 name="opening_has_a_term",
+            ),
+            models.CheckConstraint(
+                condition=Q(record__isnull=False, box=None, call=None) | Q(record=None, box__isnull=False, call__isnull=False),
+                name="opening_of_a_record_or_a_place",
             ),
             models.CheckConstraint(condition=Q(reviewed_at=None) | Q(opened_at__isnull=False), name="opening_reviewed_after"),
         ]
