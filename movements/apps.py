@@ -12,6 +12,7 @@ class MovementsConfig(AppConfig):
         from partners.standing import touched
 
         from . import actions, sources
+        from .actions import findings
         from .actions.touched import touched as count
         from .rooms import clock, taken
         from .rooms.sources import CALLS
@@ -22,6 +23,8 @@ class MovementsConfig(AppConfig):
         touched.count_by(count)
         every_hour(actions.make_partitions)
         every_hour(probes.sweep)
+        every_second(findings.go)
+        every_hour(findings.every_mission)
         every_second(rounds.go)
         every_second(lambda now: actions.settle_shares(by=None, at=now))
         every_hour(lambda now: alerts.sweep(by=None, at=now))

@@ -1,6 +1,7 @@
 """Joint missions, vehicles, devices, segments, positions, and the last state of each live vehicle."""
 
 from .devices import DeviceAssignment
+from .findings import FindingsKept
 from .missions import Mission, MissionShown, MissionTerms
 from .planning import Agreed, ManifestOpening, ManifestShown, Participation, PartShown, Plan, PlannedVehicle, PlanTemplate
 from .probes import Probe
@@ -38,6 +39,7 @@ __all__ = [
     "Device",
     "DeviceAssignment",
     "Escalation",
+    "FindingsKept",
     "HandOver",
     "LogEntry",
     "ManifestOpening",

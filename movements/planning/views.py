@@ -19,6 +19,7 @@ from sltmap import clock
 
 from .. import actions
 from ..sources import MISSIONS
+from ..vetting import kept
 from . import fleet, lines, reading, requests, values
 
 router = Router(tags=["joint missions"])
@@ -87,6 +88,15 @@ def change_plan(request: HttpRequest, pk: str) -> HttpResponse:
     row = reading.mission_seen(reader, identity(pk))
     fields = requests.change(_body(request), reader, row.area, at=at)
     return _plan(reader, actions.change_plan(by=reader, mission=row.record, fields=fields, at=at))
+
+
+@router.get(
+    "/missions/{pk}/findings", summary="What vetting told your organisation of a mission, kept and looked at again, and what changed"
+)
+def findings(request: HttpRequest, pk: str) -> HttpResponse:
+    closed_list(request.GET, set())
+    reader: Reader = request.auth  # type: ignore[attr-defined]
+    return JsonResponse(kept.kept(reader, reading.mission_seen(reader, identity(pk))))
 
 
 @router.get("/missions/{pk}/agreed", summary="The plans of a mission as they were agreed")

@@ -18,6 +18,7 @@ from partners.visibility import together, visible
 from ..vetting.findings import word
 from ..vetting.holds import against, binds, in_hours, in_term, names
 from ..vetting.near import outlines
+from ..vetting.roads import zones
 from .box import Box
 
 ALONG_M = 20.0  # an edge and a reported section this near to each other are one road
@@ -70,20 +71,14 @@ def closures(reader: Reader, box: Box, *, begin: datetime, end: datetime, vehicl
             "id", "view", "area", "title", "at", "originator", *source.fields
         )
     }
-    zones = _zones(reader)
+    own_time = zones(reader)
     on: dict[Any, list[tuple[int, bool | None]]] = defaultdict(list)
     for pk, edge, along in hits:
         on[pk].append((edge, along))
     for pk, row in sorted(shown.items(), key=lambda item: (item[1].title, str(item[0]))):
-        if in_term(row, begin, end) and in_hours(row.hours, begin, end, zones.get(row.area, "UTC")):
+        if in_term(row, begin, end) and in_hours(row.hours, begin, end, own_time.get(row.area, "UTC")):
             _judge(found, row, on[pk], reader, vehicle_class)
     return found
-
-
-def _zones(reader: Reader) -> dict[str, str]:
-    source = sources.get("do_areas")
-    assert source is not None
-    return dict(visible(source.shown, reader).values_list("area", "timezone"))
 
 
 def _judge(found: Closures, row: Any, edges: Iterable[tuple[int, bool | None]], reader: Reader, vehicle_class: str) -> None:

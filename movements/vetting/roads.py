@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import shapely
 from django.utils.translation import gettext as _
 
 from layers import sources
@@ -15,12 +17,14 @@ from partners.visibility import visible
 
 from .course import KM, Course
 from .findings import Finding, of_row, word
+from .holds import against, in_hours
 from .near import Near, near
 from .rules import Rules
 
 UNDER_M = 100.0  # a drawn line and the road it follows lie this far apart
 CROSSES_M = 4 * UNDER_M  # a shorter stretch is a crossing
 GAP_M = 500.0  # a stretch without a known road below this is noise of drawing
+STATED = ("road_prohibited", "road_impassable", "road_restricted")
 KINDS = {
     "prohibited": ("road_prohibited", 4),
     "impassable": ("road_impassable", 4),
@@ -36,9 +40,56 @@ def find(
     source = sources.get("roads")
     assert source is not None
     hits = near(visible(source.shown, reader), course, UNDER_M, source.fields)
-    findings = [finding for hit in hits for finding in _judge(hit, course, reader, rules, vehicle_class, at)]
+    ways = _ways(hits, course, reader)
+    where = zones(reader) if any(hit.row.hours for hit in hits) else {}
+    findings = [
+        _this_time(finding, hit, course, ways, where) for hit in hits for finding in _judge(hit, course, reader, rules, vehicle_class, at)
+    ]
     known = [span for hit in hits if hit.row.view == View.FULL for span in hit.spans]
     return findings, list(_unknown(course, known))
+
+
+def zones(reader: Reader) -> dict[str, str]:
+    """The own time of each DO area, by its code."""
+    source = sources.get("do_areas")
+    assert source is not None
+    return dict(visible(source.shown, reader).values_list("area", "timezone"))
+
+
+def _ways(hits: Iterable[Near], course: Course, reader: Reader) -> dict[str, bool]:
+    """Whether the course runs along a section (True) or against it, of those whose state holds one way."""
+    one_way = {hit.row.pk: hit for hit in hits if hit.row.direction != "both"}
+    if not one_way:
+        return {}
+    source = sources.get("roads")
+    assert source is not None
+    told = {}
+    for row in visible(source.shown, reader).filter(pk__in=list(one_way)).only("id", "geom"):
+        line = shapely.line_merge(shapely.from_wkb(bytes(row.geom.wkb)))  # type: ignore[union-attr]
+        if line.geom_type == "LineString":
+            begin, end = (shapely.line_locate_point(line, shapely.Point(course.at_m(m))) for m in one_way[row.pk].spans[0])
+            told[str(row.pk)] = bool(begin <= end)
+    return told
+
+
+def _this_time(finding: Finding, hit: Near, course: Course, ways: dict[str, bool], where: dict[str, str]) -> Finding:
+    """A finding that does not hold the way or at the hour of this journey weighs as a note: plans are late, and people turn back."""
+    if finding.kind not in STATED:
+        return finding
+    row, notes, holds = hit.row, [], True
+    begin, end = course.when(finding.from_m), course.when(finding.to_m)
+    if row.at is not None and row.at > end:
+        holds, notes = False, [_("from %(time)sZ on") % {"time": f"{row.at:%d %b %H:%M}"}]
+    if row.direction != "both":
+        notes.append(word(row, "direction"))
+        holds = holds and (finding.id not in ways or against(row, forward=ways[finding.id]))
+    if row.hours:
+        notes.append(_("daily %(hours)s") % {"hours": row.hours})
+        holds = holds and in_hours(row.hours, begin, end, where.get(row.area, "UTC"))
+    if not holds:
+        notes.append(_("not this way or not at this hour, as planned"))
+    severity = finding.severity if holds else 1
+    return replace(finding, severity=severity, reason=_sentence([finding.reason, *notes]))
 
 
 def _judge(hit: Near, course: Course, reader: Reader, rules: Rules, vehicle_class: str, at: datetime) -> Iterator[Finding]:

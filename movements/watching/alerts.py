@@ -97,6 +97,14 @@ def end_alerts(*, at: datetime, rules: Iterable[str] = (), **of: object) -> int:
     return len(rows)
 
 
+def end_acknowledged(*, at: datetime, **of: object) -> int:
+    """Ends the alerts of these that were acknowledged and are not over: their cause is there again, and rings anew."""
+    rows = list(Alert.unrestricted.filter(state=AlertState.ACKNOWLEDGED, **of).order_by("pk"))
+    for alert in rows:
+        end_alert(alert=alert, at=at)
+    return len(rows)
+
+
 @action
 def acknowledge(*, by: Reader, alert: UUID, at: datetime, words: str = "") -> Alert:
     """Acknowledges an alert, once for all who see it. by: a person with a security duty in an organisation that takes part in the mission

@@ -306,3 +306,23 @@ def test_a_new_window_begins_at_nothing(world, bob, settings):
     Probe.objects.update(since=clock.now() - timedelta(minutes=settings.PROBE_WINDOW_MIN + 1))
     probes.sweep(clock.now())
     assert not Probe.objects.exists()
+
+
+def test_a_road_that_is_closed_one_way_or_at_hours_weighs_as_a_note_the_other_way_and_at_other_hours(world, bob):
+    road(world, BOR_ROAD, direction="forward")  # northwards, as the line goes
+    (closed,) = of_kind(ask(bob), "road_prohibited")
+    (other,) = of_kind(ask(bob, list(reversed(NORTH))), "road_prohibited")
+    assert (closed["severity"], other["severity"]) == (4, 1) and "not this way" in other["reason"] and "along the line" in closed["reason"]
+
+
+def test_a_road_that_is_closed_at_night_binds_at_night_by_the_areas_own_time(world, bob):
+    road(world, BOR_ROAD, hours="18:00-06:00")
+    (by_day,) = of_kind(ask(bob), "road_prohibited")
+    (by_night,) = of_kind(ask(bob, departure=at_noon().replace(hour=17).isoformat()), "road_prohibited")  # 19:00 in Juba
+    assert (by_day["severity"], by_night["severity"]) == (1, 4) and "daily 18:00-06:00" in by_night["reason"]
+
+
+def test_a_decision_that_begins_after_the_journey_is_a_note(world, bob):
+    road(world, BOR_ROAD, since=at_noon() + timedelta(days=3))
+    (later,) = of_kind(ask(bob), "road_prohibited")
+    assert later["severity"] == 1 and "from " in later["reason"]

@@ -59,6 +59,7 @@ MATRIX = {
     r"api/v1/layers/<key>/features/<pk>/(warning|ask-warning)": "writes: tests/incidents/test_warn.py",
     r"api/v1/replay(/window)?": "replay",
     r"api/v1/missions/vet": "vet",
+    r"api/v1/missions/<pk>/findings": "one's own organisation's, resting on forms shown now: movements/planning/test_keep_findings.py",
     r"missions/brief\.pdf": "brief",
     r"missions/<slug:pk>/brief\.pdf": "missions seen in full alone: tests/movements/planning/test_print_a_mission.py",
     r"api/v1/missions/<pk>/(plan|agreed|manifest)": "plans",
