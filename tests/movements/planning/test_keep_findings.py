@@ -87,9 +87,9 @@ def test_only_missions_near_which_something_changed_are_looked_at(people, cast, 
     FindingsKept.unrestricted.update(forms=[])
     since = now.at - timedelta(hours=1)
     assert findings.met(since) == set()
-    road(make.label(cast.area, cast.heron), line=[(27.0, 10.0), (27.1, 10.0)])
+    road(make.label(cast.area, cast.heron, Marking.AMBER_STRICT), line=[(27.0, 10.0), (27.1, 10.0)])
     assert findings.met(since) == set()
-    road(make.label(cast.area, cast.heron))
+    road(make.label(cast.area, cast.heron, Marking.AMBER_STRICT))
     assert findings.met(since) == {FindingsKept.unrestricted.first().mission_id}
 
 
