@@ -20,6 +20,7 @@ COMPOSED = {
     "layers/importers/likeness.py": "the table of a source",
     "layers/hub/poll.py": "named statements, joined once per connection",
     "layers/mvt.py": "constants of the tile",
+    "movements/actions/findings.py": "the table of a source",
     "movements/queries.py": "a restricted queryset inside a named statement",
     "sltmap/exercise/load.py": "a command that empties our own tables",
 }

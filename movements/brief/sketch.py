@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 from django.contrib.gis.geos import Polygon
 from django.db import connection
+from django.utils.html import escape
 
 from layers import sources
 from partners.readers import Reader
@@ -137,7 +137,7 @@ def _scale(frame: Frame) -> str:
     y = HIGH - 24
     line = f"M24 {y - 6:.0f}V{y:.0f}H{24 + width:.1f}V{y - 6:.0f}"
     north = f'<path d="M{WIDE - 34:.0f} 54L{WIDE - 26:.0f} 24L{WIDE - 18:.0f} 54Z" class="north"/><text x="{WIDE - 31:.0f}" y="72">N</text>'
-    return f'<path d={quoteattr(line)} class="scale"/><text x="28" y="{y - 8:.0f}">{km} km</text>{north}'
+    return f'<path d="{line}" class="scale"/><text x="28" y="{y - 8:.0f}">{km} km</text>{north}'
 
 
 def _polygon(box: Box) -> Polygon:
