@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movements', '0017_probes'),
+        ('movements', '0018_parts_withdrawn_stay_withdrawn'),
         ('partners', '0019_audit_of_probes'),
     ]
 
