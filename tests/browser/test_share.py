@@ -97,6 +97,21 @@ def test_two_focal_points_share_ask_answer_and_recall(windows):
     expect(kite.locator("#card-body")).to_contain_text(narrative)
 
 
+def test_a_colleagues_open_card_goes_on_with_a_record_of_ours_that_is_recalled(windows):
+    kite, colleague = windows.live(BESIDE_BOR, "focal"), windows.live(BESIDE_BOR, "focal")
+    windows.witness.refused = True  # a card may ask for its label under the id that the recall ends
+    summary = "A colleague has this card open."
+    sharing.open_report(kite)
+    sharing.write_incident(kite, summary=summary, narrative="Seen at noon.")
+    sharing.save(kite)
+    before = kite.evaluate("location.hash").rpartition("/")[2]
+    sharing.open_record(colleague, "incidents", before)
+    sharing.recall(kite, "The place was wrong")
+    colleague.wait_for_function("before => !location.hash.includes(before) && location.hash.includes('see=incidents/')", arg=before)
+    expect(colleague.locator("#card-body")).to_contain_text(summary)
+    expect(colleague.locator("#card .sharing .sentences")).to_be_visible()
+
+
 def test_an_operator_marks_a_record_in_five_seconds(windows):
     kite = windows.live(BESIDE_BOR, KITE)
     summary = f"Road damage after rain {word()}"

@@ -10,10 +10,12 @@ import { say } from '../say';
 import { Sheet } from '../chrome/sheet';
 import { t } from '../text';
 import { ago, instant, utcDate } from '../times';
+import type { Change } from '../store';
 import type { Feature, Ref } from '../wire';
 import { word } from '../words';
 import type { SharingPart } from '../sharing/standing';
 import { rows } from './fields';
+import { heirOf } from './heir';
 import { copy, Position } from './position';
 
 const PLANNED = new Set(['missions', 'hospitals', 'evacuation_points']);
@@ -30,6 +32,8 @@ export class Card {
   private readonly sheet: Sheet;
   private ref: Ref | null = null;
   private version = -1;
+  /** The form that is drawn, or was before it went; null: its own recall is being written here, which shows what comes of it. */
+  private drawn: Feature | null = null;
   /** The store has just forgotten everything, and with it the selection. */
   private wiped = false;
   private values = new Map<string, HTMLElement>();
@@ -52,6 +56,7 @@ export class Card {
     app.store.on('change', (changes) => {
       this.wiped = changes.some(({ kind }) => kind === 'wipe');
       if (changes.some((change) => change.layer === this.ref?.layer && change.id === this.ref.id)) this.refresh();
+      this.follow(changes);
     });
     app.store.on('tick', () => this.refresh());
     if (app.store.selection) this.open(app.store.selection);
@@ -125,7 +130,20 @@ export class Card {
     void this.ask(ref); // the store was wiped for a fresh snapshot: is this record still there?
   }
 
+  /** A record of our own that was recalled or marked anew goes on under another id: the card goes with it. */
+  private follow(changes: readonly Change[]): void {
+    const { store } = this.app;
+    const { drawn } = this;
+    if (!drawn || !changes.some(({ kind, layer, id }) => kind === 'gone' && layer === this.ref?.layer && id === drawn.id && id === this.ref.id)) return;
+    const came = changes.filter(({ kind, layer }) => kind === 'upsert' && layer === this.ref?.layer).flatMap(({ layer, id }) => store.feature(layer, id) ?? []);
+    const heir = heirOf(drawn, came, store.me.organisation?.name ?? '');
+    if (!heir) return;
+    store.select({ layer: heir.properties.layer, id: heir.id });
+    say(t('The record on the card was recalled or marked anew.'));
+  }
+
   private gone(): void {
+    if (this.body.querySelector('form.recall')) this.drawn = null;
     setText(this.heading, t('No longer shown to you'));
     this.top = null;
     this.values.clear();
@@ -143,6 +161,7 @@ export class Card {
   private draw(feature: Feature): void {
     if (!this.ref) return;
     this.version = feature.properties.version;
+    this.drawn = feature;
     const p = feature.properties;
     setText(this.kicker, word('one', p.layer) + (p.exercise ? ` · ${t('EXERCISE')}` : ''));
     setText(this.heading, title(feature));
