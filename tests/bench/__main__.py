@@ -27,11 +27,11 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
-    from . import browser, ingest, live, reads, roads, sight, world
+    from . import browser, ingest, live, reads, roads, sight, watch, world
 
     benches = {
         "tiles": reads.tiles, "newest": reads.newest, "sight": sight.costs, "ingest": ingest.reports, "live": live.fanout,
-        "browser": browser.sizes, "vet": roads.vet, "suggest": roads.routes,
+        "browser": browser.sizes, "vet": roads.vet, "suggest": roads.routes, "watch": watch.vehicles,
     }  # fmt: skip
     unknown = [word for word in words if word not in benches]
     if unknown:
