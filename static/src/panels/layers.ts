@@ -23,11 +23,11 @@ export function layerPanel(app: App, body: HTMLElement): () => void {
   let rows: Row[] = [];
 
   const build = (): void => {
-    const open = new Set(Array.from(body.querySelectorAll<HTMLDetailsElement>('details[open]'), (one) => one.dataset.layer));
+    const open = new Set(Array.from(body.querySelectorAll<HTMLDetailsElement>('details[open]'), (one) => one.dataset.layer ?? `export ${one.dataset.export}`));
     rows = store.layers.filter(({ key }) => key !== 'requests' && key !== 'alerts').sort((a, b) => a.order - b.order).map((info) => row(app, info)); // questions have no place, alerts stand in the banner
     const focused = body.contains(document.activeElement) ? (document.activeElement as HTMLElement).id : '';
     const list = h('ul.layer-list', null);
-    for (const one of rows) list.append(h('li', { 'data-layer': one.info.key }, head(one), key(one, open.has(one.info.key)), exportLine(one.info)));
+    for (const one of rows) list.append(h('li', { 'data-layer': one.info.key }, head(one), key(one, open.has(one.info.key)), exportLine(one.info, open.has(`export ${one.info.key}`))));
     const drawn = h('p.note', null, t('A switch says what is drawn on your map. It changes nothing of what is shown to you, or to anybody else.'));
     fillWith(body, list, drawn, h('p.note', null, t('Counts and ages are of records that are shown to you, by the server’s clock.')));
     draw();
