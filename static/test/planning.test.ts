@@ -130,7 +130,7 @@ test('a press near a road means the road, at that zoom; a press far from it does
 test('a route outlives its panel, and no other reader finds it', () => {
   const kept = new Map<string, string>();
   const shelf = { get length() { return kept.size; }, key: (at: number) => [...kept.keys()][at] ?? null, getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, text: string) => { kept.set(key, text); }, removeItem: (key: string) => { kept.delete(key); } };
-  const planned: Planned = { mission: '', name: '', points: NORTH, stops: [], departure: '2026-03-01T05:00:00Z', vehicle_class: 'light', vehicles: 2, speed_kmh: null, check_in_min: null };
+  const planned: Planned = { points: NORTH, stops: [], departure: '2026-03-01T05:00:00Z', vehicle_class: 'light', vehicles: 2, speed_kmh: null, check_in_min: null, terms: null };
   new Shelved(shelf, 'planner.7').keep(planned);
   assert.deepEqual(new Shelved(shelf, 'planner.7').find(), planned);
   assert.equal(new Shelved(shelf, 'sioc.1').find(), null);

@@ -245,6 +245,7 @@ export class Card {
     };
     const bar = h('div.actions');
     if (feature.geometry) bar.append(h('button.plain', { type: 'button', onclick: go }, icon('goto'), t('Show on the map')));
+    if (feature.properties.layer === 'missions' && feature.properties.view === 'full') bar.append(h('button.plain.primary', { type: 'button', onclick: () => this.app.plan({ mission: feature.id }) }, t('Open the plan')));
     bar.append(h('button.plain', { type: 'button', onclick: () => void copy(location.href) }, icon('link'), t('Copy link')));
     return bar;
   }

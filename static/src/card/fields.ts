@@ -141,6 +141,9 @@ const FIELDS: Record<string, Field[]> = {
     ['arrives_at', () => t('Arrives'), time],
     ['stops', () => t('Stops'), stops],
     ['corridor_m', () => t('Corridor'), withSuffix(() => t('m wide'))],
+    ['tracking_room', () => t('Tracking room'), plain],
+    ['plan_version', () => t('Plan'), plain],
+    ['plan_changed_at', () => t('Plan changed'), time],
   ],
   vehicles: [
     ['call_sign', () => t('Call sign'), plain],

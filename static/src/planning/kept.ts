@@ -2,12 +2,11 @@
 import type { Position } from 'geojson';
 
 import type { Shelf } from '../sharing/drafts';
+import type { Terms } from './mission/wire';
 import type { Stop, VehicleClass } from './wire';
 
+/** A route that is no mission yet. terms: what was written beside it. */
 export interface Planned {
-  /** Of a saved mission the id that this reader knows it by; '': not saved. */
-  mission: string;
-  name: string;
   points: Position[];
   stops: Stop[];
   departure: string;
@@ -15,6 +14,7 @@ export interface Planned {
   vehicles: number;
   speed_kmh: number | null;
   check_in_min: number | null;
+  terms: Terms | null;
 }
 
 const PREFIX = 'sltmap.route.';

@@ -3,9 +3,10 @@ import type { Position } from 'geojson';
 
 import { isPhone, type App } from '../app';
 import { bdi, fillWith, h } from '../dom';
-import { length } from '../geometry';
+import { boundsOf, length } from '../geometry';
 import { t } from '../text';
 import { utcDate, zoneDate } from '../times';
+import { Bring } from './bring';
 import { Chart } from './chart';
 import { Dock } from './dock';
 import { DrawnRoute, round } from './drawn';
@@ -13,12 +14,15 @@ import { coverLines, FindingList } from './findings';
 import { Journey } from './journey';
 import { Shelved, type Planned } from './kept';
 import { type Entry, entriesOf, profile } from './lanes';
+import type { Line } from './mission/changes';
+import { MissionSheet } from './mission/sheet';
 import { type Place, Route } from './route';
 import { VettingLine } from './standing';
 import { Stops } from './stops';
 import { legs, reached, tomorrow } from './times';
 import { Tools } from './tools';
 import { Vetter, type Vetted } from './vetter';
+import type { Stop } from './wire';
 import { durationWords } from './words';
 
 const KEEP_MS = 300;
@@ -27,7 +31,7 @@ const CHANGED_MS = 4_000;
 const ON_ROUTE = new Set(['warnings', 'incidents', 'roads', 'venues', 'hospitals', 'evacuation_points']);
 const SETS_OUT = 7; // o'clock in the area, the day after
 
-type Part = 'route' | 'findings';
+type Part = 'route' | 'findings' | 'mission';
 
 /** Draws the planning panel for app.planFor; returns what ends it. */
 export function planningPanel(app: App, body: HTMLElement): () => void {
@@ -43,6 +47,8 @@ export class Planner {
   private readonly tools: Tools;
   private readonly journey: Journey;
   private readonly stops: Stops;
+  private readonly bring: Bring;
+  private readonly sheet: MissionSheet;
   private readonly vetter: Vetter;
   private readonly chart: Chart;
   private readonly list: FindingList;
@@ -57,6 +63,8 @@ export class Planner {
   private m: number | null = null;
   private timer = 0;
   private changed = 0;
+  /** Of another's mission the line is read, and not drawn on. */
+  private editable = true;
 
   constructor(app: App, body: HTMLElement) {
     this.app = app;
@@ -64,7 +72,8 @@ export class Planner {
     const { store } = app;
     const zone = (ms: number): string => (app.zone() ? zoneDate(ms, app.zone()) : '');
     this.shelved = new Shelved(sessionStorage, `${store.me.login}.${store.me.acting_as ?? 0}`);
-    const kept = this.shelved.find();
+    const mission = app.planFor && 'mission' in app.planFor ? app.planFor.mission : '';
+    const kept = mission ? null : this.shelved.find();
     const usual = new Date(tomorrow(store.now(), SETS_OUT, app.zone())).toISOString();
     this.vetter = new Vetter(() => store.now(), (state) => this.told(state));
     this.drawn = new DrawnRoute(app, { moved: (points) => this.tools.moved(points), hover: (m) => this.cursor(m, false, true) });
@@ -75,6 +84,15 @@ export class Planner {
     this.journey = new Journey(usual, () => store.now(), zone, () => this.heard());
     this.journey.value = { departure: usual, vehicle_class: 'light', vehicles: 2, speed_kmh: null, check_in_min: null, ...kept };
     this.stops = new Stops(app, kept?.stops ?? [], (end) => this.placeAt(end), () => this.heard());
+    this.bring = new Bring(app, {
+      points: () => this.tools.points, stops: () => this.stops.stops, journey: () => this.journey.value,
+      take: (points, stops) => this.take(points, stops), compare: (routes, chosen) => this.drawn.compare(routes, chosen),
+    });
+    this.sheet = new MissionSheet(app, mission, kept?.terms ?? null, {
+      line: () => ({ points: this.tools.points, stops: this.stops.stops, ...this.journey.value }),
+      put: (line, editable) => this.put(line, editable),
+      heard: () => this.later(),
+    });
     const charted = h('div.route-charted-here');
     this.dock = new Dock(this.chart.element, charted);
     this.draw(charted);
@@ -85,12 +103,15 @@ export class Planner {
     ];
     this.drawn.load().catch(() => undefined); // points can then be added, not dragged
     this.begin();
+    if (mission) this.turnTo('mission');
   }
 
   end(): void {
     window.clearTimeout(this.timer);
     window.clearTimeout(this.changed);
     this.keep();
+    this.sheet.end();
+    this.bring.end();
     this.ends.forEach((end) => end());
     this.vetter.end();
     this.tools.end();
@@ -114,13 +135,14 @@ export class Planner {
       this.tabs.set(part, button);
       return button;
     };
-    const parts = h('div.segments.plan-tabs', { role: 'group', 'aria-label': t('Part of the plan') }, segment('route', t('Route')), segment('findings', t('Findings')));
+    const parts = h('div.segments.plan-tabs', { role: 'group', 'aria-label': t('Part of the plan') }, segment('route', t('Route')), segment('findings', t('Findings')), segment('mission', t('Mission')));
     fillWith(
       this.body,
       h('div.plan-top', null, this.vetting.element, this.figures, charted),
       parts,
-      h('div.plan-part', { 'data-part': 'route' }, this.tools.element, this.journey.element, this.stops.element),
+      h('div.plan-part', { 'data-part': 'route' }, this.tools.element, this.bring.element, this.journey.element, this.stops.element),
       h('div.plan-part', { 'data-part': 'findings' }, this.cover, this.list.element),
+      h('div.plan-part', { 'data-part': 'mission' }, this.sheet.element),
     );
     document.addEventListener('keydown', this.keyed); // the map has the focus after a press on it
     this.turnTo('route');
@@ -141,13 +163,34 @@ export class Planner {
     if (!this.stops) return; // the first change comes while we are being made
     const points = this.tools.points;
     this.route = new Route(points);
-    this.drawn.set(points, true);
+    this.drawn.set(points, this.editable);
     this.drawn.stops(this.stops.stops);
     if (!this.vetter.state.fits) this.drawn.paint([], 0);
     this.ask(points);
     this.reckon(points);
+    this.later();
+  }
+
+  private later(): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.keep(), KEEP_MS);
+  }
+
+  private take(points: Position[], stops: Stop[] | null): void {
+    if (stops) this.stops.put(stops);
+    this.tools.put(points.map(([lon = 0, lat = 0]) => [round(lon), round(lat)]));
+  }
+
+  /** The line of a saved mission. */
+  private put({ points, stops, ...journey }: Line, editable: boolean): void {
+    this.editable = editable;
+    const part = this.body.querySelector<HTMLElement>('.plan-part[data-part="route"]');
+    if (part) part.inert = !editable;
+    this.journey.value = { ...this.journey.value, ...journey };
+    this.stops.put(stops);
+    this.tools.put(points);
+    const box = boundsOf({ type: 'LineString', coordinates: points });
+    if (box) this.app.map.fit(box);
   }
 
   private ask(points: Position[]): void {
@@ -239,9 +282,11 @@ export class Planner {
   }
 
   private keep(): void {
+    if (this.sheet.isSaved || (this.app.planFor && 'mission' in this.app.planFor)) return;
     const { points } = this.tools;
-    if (!points.length && !this.stops.stops.length) return this.shelved.drop();
-    const planned: Planned = { mission: '', name: '', points, stops: this.stops.stops, ...this.journey.value };
+    const terms = this.sheet.draft;
+    if (!points.length && !this.stops.stops.length && !terms?.name) return this.shelved.drop();
+    const planned: Planned = { points, stops: this.stops.stops, ...this.journey.value, terms };
     this.shelved.keep(planned);
   }
 }

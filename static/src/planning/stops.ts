@@ -32,6 +32,11 @@ export class Stops {
     this.draw();
   }
 
+  put(stops: Stop[]): void {
+    this.stops = stops;
+    this.draw();
+  }
+
   add(place: Place | null): void {
     if (!place) return;
     const stop: Stop = { name: '', lon: place.lon, lat: place.lat, purpose: '', arrives_at: null, dwell_min: 0 };

@@ -1,0 +1,99 @@
+/** One's own part: how many people of which kinds, which vehicles, what the others see of them and until when. For joining, and for changing it. */
+import type { App } from '../../app';
+import { bdi, h } from '../../dom';
+import { Field } from '../../sharing/fields';
+import { t, tn } from '../../text';
+import { word } from '../../words';
+import { vehicles } from './calls';
+import { type Own, PEOPLE_KINDS, type Shares } from './wire';
+import { clearanceWords, peopleWords } from './words';
+
+const USUAL: Shares = { manifest: true, plate: false, live: true, history: true, from: null, until: null };
+
+export class PartForm {
+  readonly element: HTMLElement;
+  private readonly fields: Field[];
+  private readonly own: Own;
+  private readonly shares = new Map<keyof Shares, HTMLInputElement>();
+  private readonly picked = new Map<string, HTMLInputElement>();
+  private readonly garage = h('div.choices');
+
+  /** clearance and permits are asked of who has joined. */
+  constructor(app: App, own: Own, area: string) {
+    this.own = own;
+    const now = (): number => app.store.now();
+    const heard = (): void => undefined;
+    const field = (spec: Field['spec'], value: unknown): Field => {
+      const made = new Field(spec, now, heard);
+      made.value = value;
+      return made;
+    };
+    const held = own.shares ?? USUAL;
+    this.fields = [
+      field({ name: 'people', title: t('People of your organisation'), type: 'number', required: true, min: 0, max: 1000, help: t('A count. Names go into the manifest, which only your organisation reads.') }, own.people ?? 0),
+      field({ name: 'kinds', title: t('Who they are'), type: 'choices', required: false, choices: PEOPLE_KINDS.map((value) => ({ value, title: peopleWords(value) })) }, own.kinds),
+    ];
+    if (own.state === 'joined') this.fields.push(field({ name: 'clearance', title: t('Clearance, your own note'), type: 'choice', required: false, choices: (['in_place', 'not_needed', 'not_yet'] as const).map((value) => ({ value, title: clearanceWords(value) })) }, own.clearance));
+    this.fields.push(
+      field({ name: 'from', title: t('Vehicles are shown from (empty: from departure)'), type: 'datetime', required: false }, held.from),
+      field({ name: 'until', title: t('Vehicles are shown until (empty: until people are out)'), type: 'datetime', required: false }, held.until),
+    );
+    const share = (name: 'manifest' | 'plate' | 'live' | 'history', words: string): HTMLElement => {
+      const input = h<HTMLInputElement>('input', { type: 'checkbox', name: `share-${name}` });
+      input.checked = held[name];
+      this.shares.set(name, input);
+      return h('label.switch', null, input, h('span', null, words));
+    };
+    const [people, kinds] = this.fields;
+    const rest = this.fields.slice(2);
+    this.element = h(
+      'div.fields',
+      null,
+      people?.element ?? null,
+      kinds?.element ?? null,
+      h('fieldset.field', null, h('legend', null, t('Your vehicles in it')), this.garage),
+      h('fieldset.field', null, h('legend', null, t('What the others in the mission see')), h('div.switches', null, share('live', t('where our vehicles are')), share('history', t('where they were')), share('manifest', t('heads and telephones, to the tracking room; never names')), share('plate', t('number plates')))),
+      ...rest.map(({ element }) => element),
+    );
+    void this.fill(area);
+  }
+
+  get value(): Record<string, unknown> {
+    const of = (name: string): unknown => this.fields.find(({ spec }) => spec.name === name)?.value ?? null;
+    const on = (name: keyof Shares): boolean => this.shares.get(name)?.checked ?? false;
+    const people = of('people');
+    const told: Record<string, unknown> = {
+      people: typeof people === 'number' ? Math.round(people) : 0,
+      kinds: of('kinds') ?? [],
+      shares: { manifest: on('manifest'), plate: on('plate'), live: on('live'), history: on('live') && on('history'), from: of('from'), until: of('until') },
+    };
+    if (this.picked.size || !this.own.vehicles.length) told.vehicles = [...this.picked].filter(([, input]) => input.checked).map(([id]) => id);
+    if (this.own.state === 'joined') told.clearance = of('clearance') ?? '';
+    return told;
+  }
+
+  /** Beside the field that a refusal names; whether there is one. */
+  fault(name: string, words: string): boolean {
+    const field = this.fields.find(({ spec }) => spec.name === name || `shares.${spec.name}` === name);
+    field?.fault(words);
+    field?.focus();
+    return field !== undefined;
+  }
+
+  private async fill(area: string): Promise<void> {
+    try {
+      const all = (await vehicles()).filter((one) => one.area === area);
+      const held = new Set(this.own.vehicles.map(({ call_sign }) => call_sign)); // the plan's ids are its own
+      for (const one of all) {
+        const input = h<HTMLInputElement>('input', { type: 'checkbox', value: one.id });
+        input.checked = held.has(one.call_sign);
+        this.picked.set(one.id, input);
+        const more = [word('vehicle_class', one.vehicle_class), one.seats ? tn('%(count)s seat', '%(count)s seats', one.seats) : ''].filter(Boolean).join(', ');
+        this.garage.append(h('label.choice', { title: more }, input, h('span', null, bdi(one.call_sign))));
+      }
+      if (!all.length) this.garage.append(h('p.help', null, t('Your organisation has entered no vehicle in this area.')));
+    } catch {
+      this.garage.append(h('p.error', null, t('Your vehicles could not be loaded. What is saved of them stays as it is.')));
+    }
+  }
+}
