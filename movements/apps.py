@@ -9,10 +9,11 @@ class MovementsConfig(AppConfig):
     def ready(self) -> None:
         from layers.rounds import every_hour, every_second
         from layers.sources import register
+        from partners import shown
         from partners.standing import touched
 
         from . import actions, sources
-        from .actions import findings
+        from .actions import findings, refuges
         from .actions.touched import touched as count
         from .rooms import clock, taken
         from .rooms.sources import CALLS
@@ -21,6 +22,7 @@ class MovementsConfig(AppConfig):
 
         register(sources.MISSIONS, sources.VEHICLES, sources.ALERTS, CALLS)
         touched.count_by(count)
+        shown.follow(refuges.follow)
         every_hour(actions.make_partitions)
         every_hour(probes.sweep)
         every_second(findings.go)

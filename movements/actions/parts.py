@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from partners import audiences
+from partners import audiences, audit
 from partners.actions import consent
 from partners.acts import action
 from partners.models import Member, Organisation, StandingConsent, View
@@ -124,6 +124,10 @@ def decide(*, by: Reader, mission: UUID, decision: str, at: datetime, words: str
     if goes:
         one.room_id = plan.tracking_room_id
     one.save()
+    audit.note(
+        act="decision", by=by, layer="missions", record=row.pk, originator=row.lead_id, about=by.organisation,
+        detail={"decision": decision, "plan": plan.version},
+    )  # fmt: skip
     manifests.show(row, one)
     telling.mission(row, at=at)
     if goes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
-from partners import shown
+from partners import audit, shown
 from partners.models import Consent, Label, Marking, Organisation, View
 from partners.readers import Reader, running
 from partners.sharing.consents import sight_moment
@@ -45,11 +45,6 @@ def parts(row: Mission) -> None:
         _part(row, one, sorted(others))
 
 
-def part(row: Mission, one: Participation) -> None:
-    """Writes the forms of one organisation's part: it changed, and nobody's sight did."""
-    parts(row) if not PartShown.unrestricted.filter(participation=one).exists() else _retell(one)
-
-
 def _part(row: Mission, one: Participation, others: list[int]) -> None:
     label = part_label(area=row.label.area, organisation=one.organisation, audience=row.audience, others=others)
     views = (View.FULL, View.REDACTED) if one.state == State.JOINED else (View.FULL,)
@@ -67,12 +62,6 @@ def _part(row: Mission, one: Participation, others: list[int]) -> None:
         )
 
 
-def _retell(one: Participation) -> None:
-    for form in PartShown.unrestricted.filter(participation=one):
-        form.told = documents.part(one, View(form.view))
-        form.save(update_fields=["told"])
-
-
 def release(row: Mission, organisation: int, *, giver: Reader | None) -> None:
     """The lead lets an organisation (primary key) read the plan: kept as its consent. giver None, a command, gives none."""
     if giver is None or organisation == row.lead_id:
@@ -84,6 +73,9 @@ def release(row: Mission, organisation: int, *, giver: Reader | None) -> None:
             kind=MISSIONS.key, record=row.pk, organisation_id=organisation, view=View.FULL, starts_at=moment, given_by_id=giver.member,
             purpose="to plan and decide on a joint mission",
         )  # fmt: skip
+        audit.note(
+            act="release", by=giver, layer=MISSIONS.key, record=row.pk, originator=row.lead_id, about=organisation, area=row.label.area_id
+        )
 
 
 def withdraw(row: Mission, organisation: int) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from movements.models import TravelRules
+
 from .conftest import NOW, PLAN
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,35 @@ def test_legs_have_length_and_time_from_the_speed_of_the_class(people, planned):
     assert plan["legs"][0]["length_km"] == pytest.approx(33.7, abs=0.2)
     clinic = plan["stops"][1]
     assert clinic["arrives_at"].startswith("2026-11-24T08:4") and clinic["departs_at"].startswith("2026-11-24T09:1")
+
+
+def test_the_speeds_of_the_lead_or_of_the_plan_go_before_the_shipped_ones(people, cast, now):
+    TravelRules.objects.create(organisation=cast.heron, area=cast.area, speeds_kmh={"light": 30})
+    pk = people.bob.post("/missions", PLAN).document["id"]
+    own = people.bob.get(f"/missions/{pk}/plan").document
+    assert own["speeds"] == {"kmh": 30.0, "from": "own"} and own["legs"][0]["duration_min"] == pytest.approx(
+        own["legs"][0]["length_km"] * 2, abs=1
+    )
+    told = people.bob.patch(f"/missions/{pk}/plan", {"speed_kmh": 60}).document
+    assert told["speeds"] == {"kmh": 60.0, "from": "plan"} and told["arrives_at"] < own["arrives_at"]
+
+
+STEPS = (
+    "invite", "join", "decline", "leave", "decision", "lead", "depart", "people-out", "close", "copy", "part", "manifest", "plan",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["originator", "tlp", "audience", "role", "organisation_id", "decided_by", "version"])
+def test_every_step_has_a_closed_list_of_members(people, planned, word):
+    """a16."""
+    for step in STEPS:
+        verb = {"part": "patch", "plan": "patch", "manifest": "put"}.get(step, "post")
+        answer = people.bob.send(verb, f"/missions/{people.bob.mission()}/{step}", {word: "kite"})
+        assert (answer.status, answer.document["code"], answer.document["field"]) == (400, "unknown_field", word), step
+    nested = {"shares": {word: True}}, {"permits": [{word: 1}]}
+    for body in nested:
+        assert people.bob.patch(f"/missions/{people.bob.mission()}/part", body).document["code"] == "unknown_field"
+    assert people.bob.plan()["plan_version"] == 1
 
 
 def test_the_asked_read_the_plan_before_they_decide_and_others_nothing(people, planned):

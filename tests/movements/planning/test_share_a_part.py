@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.contrib.gis.geos import Point
 
 from layers.models import Premises, PremisesShown
 from layers.sources import PREMISES
@@ -241,5 +242,20 @@ def test_a_refuge_is_its_owners_to_agree(people, joined, cast):
     assert people.carol.patch(f"/missions/{people.carol.mission()}/part", {"refuges": [pk]}).status == 200
     (refuge,) = people.bob.plan()["contingency"]["refuges"]
     assert (refuge["organisation"], refuge["name"], refuge["lon"]) == ("Kite", "Kite office", make.BOR.x)
+    again = Premises.unrestricted.get()
+    again.geom = Point(31.6, 6.25, srid=4326)  # they moved: nobody agreed to that
+    shown.publish(source=PREMISES, record=again, label=again.label, at=NOW)
+    assert people.bob.plan()["contingency"]["refuges"] == [] and people.carol.plan()["own"]["refuges"] == []
+    assert people.carol.patch(f"/missions/{people.carol.mission()}/part", {"refuges": [pk]}).document["own"]["refuges"] == ["Kite office"]
     people.carol.step("leave")
+    assert people.bob.plan()["contingency"]["refuges"] == []
+
+
+def test_a_refuge_goes_with_its_premises(people, joined, cast):
+    row = Premises(name="Kite office", kind="office", geom=make.BOR, since=NOW)
+    shown.publish(source=PREMISES, record=row, label=default_label("premises", cast.area, cast.kite), at=NOW)
+    pk = str(PremisesShown.unrestricted.get().pk)
+    people.carol.patch(f"/missions/{people.carol.mission()}/part", {"refuges": [pk]})
+    assert len(people.bob.plan()["contingency"]["refuges"]) == 1
+    shown.publish(source=PREMISES, record=row, label=row.label, at=NOW, fresh=True)  # recalled
     assert people.bob.plan()["contingency"]["refuges"] == []
