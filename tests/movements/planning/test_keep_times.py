@@ -61,7 +61,7 @@ def test_a_stop_that_is_passed_twice_is_taken_in_its_order():
     whole = course(there).length_m
     assert [round(timed.along_m) for timed in table.stops] == [0, round(whole / 2), round(whole)]
     assert [(leg.start, leg.end) for leg in table.legs] == [("home", "far"), ("far", "home")]
-    assert table.arrives_at - DEPARTS == timedelta(hours=whole / KM / 40) + timedelta(hours=1)
+    assert abs(table.arrives_at - DEPARTS - timedelta(hours=whole / KM / 40 + 1)) < timedelta(milliseconds=1)
 
 
 def test_waiting_for_a_planned_arrival_is_no_fault_and_being_early_is():
