@@ -12,6 +12,7 @@ from tests.test_house import modules
 # Where a statement is put together from parts, each part a name of ours. A word of a request comes only as a parameter.
 COMPOSED = {
     "partners/audit_reads.py": "named statements, joined when the module is read",
+    "partners/past.py": "the tables of a layer's forms and records",
     "partners/replay.py": "tables and columns from NARROWS and IDENTITY",
     "partners/visibility.py": "together(): restricted querysets inside a named statement",
     "layers/events.py": "the table of a source",
