@@ -61,6 +61,7 @@ function begin(me: Me, layers: LayerInfo[]): void {
     },
     plan: (what) => {
       planFor = what;
+      if (isPhone()) store.select(null); // the card would lie over it
       void panels?.show('plan');
     },
     get planFor() {

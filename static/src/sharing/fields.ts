@@ -148,7 +148,7 @@ export class Field {
 
   private list(): HTMLElement {
     const select = h<HTMLSelectElement>('select', { id: this.id });
-    if (!this.spec.required) select.append(h('option', { value: '' }, t('unknown')));
+    if (!this.spec.required) select.append(h('option', { value: '' }, this.spec.none ?? t('unknown')));
     else select.append(h('option', { value: '', disabled: true, selected: true }, t('choose')));
     for (const { value, title } of this.spec.choices ?? []) select.append(h('option', { value: String(value) }, title));
     this.control = select;

@@ -48,6 +48,8 @@ export interface FieldSpec {
   max?: number | null;
   help?: string;
   hidden_by?: Hideable | '';
+  /** What no choice is called; else unknown. */
+  none?: string;
 }
 
 export interface FormSpec { layer: LayerKey; title: string; geometry: 'point' | 'line' | 'polygon'; fields: FieldSpec[]; label: Plan; areas: string[] }

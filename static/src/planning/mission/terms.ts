@@ -24,7 +24,7 @@ export class TermsForm {
   constructor(app: App, rooms: Named[], heard: () => void) {
     this.app = app;
     this.heard = heard;
-    const room = [{ value: '', title: t('none named yet') }, ...rooms.map(({ code, name }) => ({ value: code, title: name }))];
+    const room = rooms.map(({ code, name }) => ({ value: code, title: name }));
     const part = (title: string, open: boolean, ...children: (HTMLElement | null)[]): HTMLElement => h('details.terms-part', { open }, h('summary', null, title), h('div.fields', null, ...children));
     this.armed.append(
       this.field({ name: 'escort_provider', title: t('Escort by'), type: 'choice', required: true, choices: PROVIDERS.map((value) => ({ value, title: providerWords(value) })) }),
@@ -36,7 +36,7 @@ export class TermsForm {
       'div.terms',
       null,
       this.field({ name: 'name', title: t('Name of the mission'), type: 'text', required: true, max_length: 200, help: t('Neutral: no party, no person. The code is drawn by the server.') }),
-      h('div.field-pair', null, this.field({ name: 'leader', title: t('Convoy leader'), type: 'text', max_length: 120, help: t('The person who calls the room.') }), this.field({ name: 'tracking_room', title: t('Tracking room'), type: 'choice', choices: room })),
+      h('div.field-pair', null, this.field({ name: 'leader', title: t('Convoy leader'), type: 'text', max_length: 120, help: t('The person who calls the room.') }), this.field({ name: 'tracking_room', title: t('Tracking room'), type: 'choice', choices: room, none: t('none named yet') })),
       part(t('Communications'), false, ...COMMS.map((name) => this.field({ name, title: { primary: t('Primary'), alternate: t('Alternate'), emergency: t('Emergency'), frequencies: t('Frequencies') }[name], type: 'text', max_length: 400 })), this.beside()),
       part(t('Medical plan and cargo'), false, this.field({ name: 'medical', title: t('Medical plan'), type: 'long_text', max_length: 2000 }), this.field({ name: 'cargo', title: t('Kind of cargo'), type: 'text', max_length: 120 })),
       part(t('Escort'), false, this.field({ name: 'escort', title: t('There is an escort'), type: 'boolean', help: t('Every organisation that is asked reads this before it decides. A change opens all decisions again.') }), this.armed),
