@@ -22,6 +22,7 @@ COMPOSED = {
     "layers/hub/poll.py": "named statements, joined once per connection",
     "layers/mvt.py": "constants of the tile",
     "movements/actions/findings.py": "the table of a source",
+    "movements/rooms/actions/ladders.py": "two named statements, one after the other",
     "movements/replay/positions.py": "what a reader sees of segments, inside named statements",
     "movements/queries.py": "a restricted queryset inside a named statement",
     "sltmap/exercise/load.py": "a command that empties our own tables",
