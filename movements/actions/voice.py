@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -53,12 +54,12 @@ def _sees(by: Reader, vehicle: UUID) -> bool:
     return visible(Track, by).filter(record=vehicle).exists()
 
 
-def may_call_in(by: Reader, vehicle: Vehicle, at: datetime, *, room: int | None = None) -> None:
+def may_call_in(by: Reader, vehicle: Vehicle, at: datetime, *, rooms: Collection[int] = ()) -> None:
     """Raises MayNotRecord unless the writer has a duty in the vehicle's organisation, is a duty officer, or has a security duty in the
-    organisation whose room (primary key) holds its mission."""
+    organisation whose room tracks its mission (rooms: primary keys)."""
     duties = Duty.objects.filter(running(at), member=by.member).values_list("area_id", "kind")
     kinds = {kind for area, kind in duties if area in (None, vehicle.area_id)} - {Duty.Kind.AUDITOR}
-    own, in_the_room = by.organisation == vehicle.organisation_id, by.organisation == room and bool(kinds & SECURITY_DUTIES)
+    own, in_the_room = by.organisation == vehicle.organisation_id, by.organisation in rooms and bool(kinds & SECURITY_DUTIES)
     if by.machine or not (kinds if own else in_the_room or Duty.Kind.DUTY_OFFICER in kinds):
         raise MayNotRecord(f"member {by.member} of {by.organisation_name} has no duty that takes down positions here")
 

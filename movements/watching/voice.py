@@ -19,11 +19,12 @@ from partners.visibility import visible
 
 from ..actions import voice
 from ..actions.reports import AHEAD_AT_MOST, Verdict
-from ..models import Mission, MissionVehicle, PlannedVehicle, Track, Vehicle
+from ..models import Mission, MissionVehicle, PlannedVehicle, Track, Tracking, Vehicle
 from ..sources import MISSIONS
 from . import batch, spoken
 
-MEANS = ("primary", "alternate", "satellite", "emergency")  # of the communications plan, in the order in which a missed check is tried
+# Of the communications plan, in the order in which a missed check is tried; and what nobody tries by rule.
+MEANS = ("primary", "alternate", "satellite", "emergency", "telephone")
 Writer = Callable[..., object]
 _writers: list[Writer] = []
 
@@ -56,7 +57,7 @@ def take_down(
     if row is None:
         raise NoSuchRecord(f"no mission {mission}")
     found = _vehicle(by, row, vehicle)
-    voice.may_call_in(by, found, at, room=row.plan.tracking_room_id if hasattr(row, "plan") else None)
+    voice.may_call_in(by, found, at, rooms=_rooms(row))
     where, moved = None, None
     if heard and place:
         where = _place(row, place)
@@ -76,6 +77,13 @@ def take_down(
         "history": moved == "history",
         "next_means": None if heard else _after(means),
     }
+
+
+def _rooms(mission: Mission) -> set[int]:
+    """Organisations (primary keys) whose room tracks a mission: as planned, and as handed over."""
+    planned = mission.plan.tracking_room_id if hasattr(mission, "plan") else None
+    held = set(Tracking.objects.filter(mission=mission).values_list("room__organisation", flat=True))
+    return held | {planned} if planned is not None else held
 
 
 def _after(means: str) -> str | None:

@@ -8,6 +8,7 @@ import { t } from '../text';
 import { instant, utcClock } from '../times';
 import type { BoardCall, Row } from './due';
 import { roomOf, timed } from './row';
+import { noAnswer, type Said, takeDown } from './said';
 
 interface Line { id: string; at: string; organisation: string; room: string; means_title: string; vehicle: string; place: string; words: string; corrected: boolean }
 
@@ -114,7 +115,9 @@ export class Detail {
       field('call-means', t('By'), means),
       field('call-place', t('Where, as it was said'), h('input', { id: 'call-place', name: 'place', maxlength: 120, placeholder: 'km 47', autocomplete: 'off' })),
       field('call-words', t('Words'), h('input', { id: 'call-words', name: 'words', maxlength: 400, autocomplete: 'off' })),
-      h('p.watch-acts', null, h('button.plain.primary', { type: 'submit' }, t('Write it down'))));
+      field('call-at', t('Said at (UTC), if not now'), h('input', { id: 'call-at', name: 'at', type: 'time' })),
+      h('p.watch-acts', null, h('button.plain.primary', { type: 'submit' }, t('Write it down')), ' ',
+        h('button.plain', { type: 'button', onclick: () => void this.missed() }, t('No answer'))));
   }
 
   private offerVehicles({ vehicles }: Row): void {
@@ -123,13 +126,26 @@ export class Detail {
     this.vehicle.value = vehicles.some(({ id }) => id === chosen) ? chosen : '';
   }
 
+  private said(): Said {
+    const typed = new FormData(this.form);
+    const of = (name: keyof Said): string => { const value = typed.get(name); return typeof value === 'string' ? value : ''; };
+    return { vehicle: of('vehicle'), means: of('means'), place: of('place'), words: of('words'), at: of('at') };
+  }
+
   private async logCall(): Promise<void> {
-    const body = Object.fromEntries(Array.from(new FormData(this.form).entries()).filter(([, value]) => value !== ''));
-    await this.doing(() => post(`/api/v1/missions/${this.mission}/log`, body), () => {
+    let became = '';
+    await this.doing(async () => { became = await takeDown(this.mission, this.said(), Date.now()); }, () => {
       this.form.reset();
-      say(t('Written into the log.'));
+      say(became);
       (document.querySelector<HTMLElement>('.watch-row[aria-current]'))?.focus();
     });
+  }
+
+  /** Nobody answered: the vehicle and the words stay, for the next try. */
+  private async missed(): Promise<void> {
+    if (!this.vehicle.value) return shout(t('Choose the vehicle that did not answer.'));
+    let next = '';
+    await this.doing(async () => { next = await noAnswer(this.mission, this.said(), Date.now()); }, () => say(next));
   }
 
   private async heard(call: BoardCall, word: string): Promise<void> {
