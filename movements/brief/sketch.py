@@ -20,6 +20,7 @@ from ..vetting.course import KM, Course
 
 WIDE, HIGH, MARGIN = 1000.0, 640.0, 0.12  # SVG units; share of the larger side
 ROADS_AT_MOST, TOWNS_AT_MOST, NUMBERS_AT_MOST = 4_000, 40, 60
+NUMBER, NUMBERS_A_ROW = 24.0, 8  # units across
 MOST = 0.6  # of the way
 METRES_A_DEGREE = 110_574.0
 MAIN = ("motorway", "trunk", "primary", "secondary", "tertiary", "road", "unclassified")
@@ -108,18 +109,27 @@ def _towns(reader: Reader, frame: Frame) -> list[str]:
 def _findings(frame: Frame, findings: Sequence[dict[str, Any]], length_km: float) -> list[str]:
     """Stretches beside the route and their numbers; what holds for most of the way has a number and no stretch of its own."""
     drawn, numbers = [], []
-    taken: dict[tuple[int, int], int] = {}
+    taken: list[tuple[float, float]] = []
     for finding in findings[:NUMBERS_AT_MOST]:
         line, severity = finding["geometry"]["coordinates"], finding["severity"] or 0
         if 0 < finding["to_km"] - finding["from_km"] < length_km * MOST:
             drawn.append(f'<path d="{frame.path(line)}" class="found s{severity}"/>')
         x, y = frame.at(*line[len(line) // 2])
-        spot = (round(x / 24), round(y / 24))
-        x += 24 * taken.get(spot, 0) + 18
-        taken[spot] = taken.get(spot, 0) + 1
+        x, y = _free(taken, x + 20, y)
+        taken.append((x, y))
         numbers.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="11" class="number s{severity}"/>')
         numbers.append(f'<text x="{x:.1f}" y="{y + 4:.1f}" class="digit">{finding["number"]}</text>')
     return drawn + numbers
+
+
+def _free(taken: Sequence[tuple[float, float]], x: float, y: float) -> tuple[float, float]:
+    """The first place to the right, row by row, where a number covers no other."""
+    left = x
+    while any(abs(x - a) < NUMBER and abs(y - b) < NUMBER for a, b in taken):
+        x += 1
+        if x > min(left + NUMBERS_A_ROW * NUMBER, WIDE - NUMBER):
+            x, y = left, y + NUMBER
+    return x, y
 
 
 def _stops(frame: Frame, stops: Sequence[dict[str, Any]]) -> list[str]:
