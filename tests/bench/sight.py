@@ -26,7 +26,7 @@ SCOPE_P95_AT_MOST_MS = 25.0
 LABELS_FEW = 300
 REQUESTS_AT_MOST = 1.2  # a request after the first under 3,000 labels against one under 300: no dearer, and room for noise
 GUARD_AT_MOST = 1.05
-BUILDS, ROUNDS, REQUESTS, PAIRS = 200, 6, 60, 400
+BUILDS, ROUNDS, REQUESTS, PAIRS = 200, 30, 12, 400
 GUARD = "sight_guard(%s, %s, %s, %s, %s) AND "  # as visibility.InSight writes it
 GUARD_PARAMS = 5
 
