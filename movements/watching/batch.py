@@ -6,13 +6,14 @@ The caller has locked the tracks of the vehicles, so of one vehicle one batch is
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from partners.models import DOArea, Organisation
 
@@ -24,6 +25,7 @@ from .rules import Seen, State, advance, state_of
 from .terms import Terms, terms_of
 from .way import Stop, Way
 
+logger = logging.getLogger(__name__)
 WAYS_AT_MOST = 2_000  # kept per process
 
 
@@ -69,9 +71,19 @@ on conflict (vehicle_id) do update set mission_id = excluded.mission_id, state =
 
 
 def watch(news: Sequence[News], *, at: datetime) -> None:
-    """Judges what a batch brought. at: now."""
+    """Judges what a batch brought. at: now. A fault of a rule costs no report: it is logged, and the positions stand."""
     if not news:
         return
+    try:
+        with transaction.atomic():
+            _judge(news, at)
+    except (OperationalError, InterfaceError):
+        raise  # the batch is tried again
+    except Exception:
+        logger.exception("%s vehicles could not be judged; their positions are stored", len(news))
+
+
+def _judge(news: Sequence[News], at: datetime) -> None:
     told: list[Known] = []
     for known in known_of(news):
         # A fix that is older than what was judged goes into history, and the clock judges anew (rounds.py): it turns nothing by itself.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from partners.acts import action
@@ -19,12 +22,15 @@ from ..models import Alert, AlertState, Mission, MissionVehicle, MissionWatch, R
 from . import alerts, batch, clockwork, labels, turns
 from .clockwork import Standing
 from .gates import Gate
+from .hazards import Hazard
 from .rules import Seen, State, Turn, advance
 from .terms import Terms, terms_of
 
 EVERY = timedelta(seconds=5)  # the clock's rules count in minutes
 LATE_AT_MOST = 10  # vehicles judged anew in a round
 FIXES_AT_MOST = 50_000  # of a vehicle in a mission
+TOGETHER = 50  # fixes whose neighbourhood is looked at at once
+RESTS = 20  # times as long as judging it took, a vehicle is left alone: who replays an old buffer report by report keeps nobody busy
 WAITED_FOR = timedelta(days=3)  # a mission that did not depart by then was given up
 BY_CLOCK = (
     Rule.NOT_DEPARTED, Rule.CHECKPOINT_LATE, Rule.SILENT_CONTACT, Rule.SILENT_FIX, Rule.CONVOY_APART, Rule.ALONE, Rule.NOT_ARRIVED,
@@ -32,6 +38,8 @@ BY_CLOCK = (
 )  # fmt: skip
 
 _next: list[datetime] = []
+_rested: dict[UUID, float] = {}  # until when, on the monotonic clock
+logger = logging.getLogger(__name__)
 
 MISSIONS = """
 select m.id, m.status, m.departs_at, m.arrives_at, m.stops, w.gates,
@@ -57,7 +65,11 @@ order by v.id
 def go(now: datetime) -> None:
     """One second's work: vehicles whose reports came late, and every EVERY the clock's rules."""
     for vehicle in late_ones():
-        judge_anew(by=None, vehicle=vehicle, at=now)
+        began = monotonic()
+        if began >= _rested.get(vehicle, 0.0):
+            judge_anew(by=None, vehicle=vehicle, at=now)
+            ended = monotonic()
+            _rested[vehicle] = ended + RESTS * (ended - began)
     if not _next or now >= _next[0] or now < _next[0] - EVERY:
         _next[:] = [now + EVERY]
         by_clock(by=None, at=now)
@@ -78,7 +90,14 @@ def by_clock(*, by: None, at: datetime) -> int:
         held.setdefault(alert.mission_id, []).append(alert)
     changed = 0
     for row in missions:
-        changed += _one(row, vehicles.get(row[0], []), held.pop(row[0], []), at)
+        of_mission = held.pop(row[0], [])
+        try:
+            with transaction.atomic():
+                changed += _one(row, vehicles.get(row[0], []), of_mission, at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("a mission could not be watched; the others are")
     for alert in [*(alert for rest in held.values() for alert in rest), *_of_no_journey()]:
         alerts.end_alert(alert=alert, at=at)
         changed += 1
@@ -186,9 +205,14 @@ def judge_anew(*, by: None, vehicle: UUID, at: datetime) -> bool:
     news = batch.News(vehicle=vehicle, mission=part.mission, audience=part.audience, label=label, fixes=fixes)
     (known,) = batch.known_of([news])
     known.state, known.late = State(), False
-    hazards = batch.near_to([known], at=at).get(vehicle, [])
-    changed = advance(known.state, fixes, known.way, known.terms, hazards)
-    _match(known, changed, hazards, at)
+    changed: list[Turn] = []
+    hazards: dict[str, Hazard] = {}
+    for start in range(0, len(fixes), TOGETHER):  # the neighbourhood of a whole journey would hold every road of a state
+        known.news = replace(known.news, fixes=fixes[start : start + TOGETHER])
+        near = batch.near_to([known], at=at).get(vehicle, [])
+        hazards |= {hazard.key: hazard for hazard in near}
+        changed += advance(known.state, known.news.fixes, known.way, known.terms, near)
+    _match(known, changed, list(hazards.values()), at)
     batch.keep([known], at=at)
     return True
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..vetting.course import ELLIPSOID, KM, cut
 
 Numbers = NDArray[np.float64]
+AT_ONCE = 500  # places: each is measured against every edge of the route
 
 
 def scales(lat: Numbers) -> tuple[Numbers, Numbers]:
@@ -61,6 +62,9 @@ class Way:
 
     def measure(self, lon: Numbers, lat: Numbers) -> tuple[Numbers, Numbers]:
         """Metres from the route, and metres along it of the nearest place, of each lon, lat: in a plane around the place itself."""
+        if len(lon) > AT_ONCE:
+            parts = [self.measure(lon[i : i + AT_ONCE], lat[i : i + AT_ONCE]) for i in range(0, len(lon), AT_ONCE)]
+            return np.concatenate([off for off, _ in parts]), np.concatenate([metres for _, metres in parts])
         lons, lats, along = self._vertices
         kx, ky = scales(lat)
         x, y = (lons[None, :] - lon[:, None]) * kx[:, None], (lats[None, :] - lat[:, None]) * ky[:, None]

@@ -32,7 +32,8 @@ def test_a_missions_thresholds_are_its_leads(cast, planned, signed_in):
     mission = planned()
     form = MissionShown.unrestricted.get(record=mission.pk)
     assert put(signed_in(cast.bob), f"{RULES}&mission={form.pk}", battery=0.5).json()["rules"]["battery"] == 0.5
-    hidden, absent = (put(signed_in(cast.carol), f"{RULES}&mission={pk}", battery=0.5) for pk in (form.pk, mission.pk))
+    assert put(signed_in(cast.carol), f"{RULES}&mission={form.pk}", battery=0.5).json()["code"] == "no_duty_here", "invited, not the lead"
+    hidden, absent = (put(signed_in(cast.alice), f"{RULES}&mission={pk}", battery=0.5) for pk in (form.pk, mission.pk))
     assert (hidden.status_code, hidden.content) == (absent.status_code, absent.content) == (404, absent.content)
 
 

@@ -12,7 +12,7 @@ from layers.sources import ROADS
 from movements.actions import Received, accept_reports, close_mission, depart_mission, digest, join_mission, plan_mission
 from movements.decoders import Report
 from movements.models import Alert, AlertShown, Watch, WatchRules
-from movements.watching import rounds
+from movements.watching import batch, rounds
 from partners import scopes, shown
 from partners.models import Marking
 from partners.readers import reader_of
@@ -301,3 +301,42 @@ def test_a_replay_raises_nothing_twice(under_way):
     rounds.go(NOON + timedelta(seconds=200))
     assert open_rules(heron) == ["off_corridor"]
     assert Alert.unrestricted.count() == 1
+
+
+def test_a_fault_of_a_rule_costs_no_report(under_way, monkeypatch):
+    _, heron, _ = under_way
+
+    def stumbles(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(batch, "advance", stumbles)
+    assert send(heron, fix(0, 0), fix(60, 1, off_m=3_000)) == ["stored", "stored"]
+    assert not Watch.unrestricted.exists()
+
+
+def test_one_mission_that_cannot_be_watched_leaves_the_others_watched(under_way, planned, monkeypatch):
+    _, heron, _ = under_way
+    planned("J-9")
+    judged = rounds.clockwork.standing
+
+    def stumbles(mission, *args):
+        if mission.status == "under_way":
+            raise ZeroDivisionError
+        return judged(mission, *args)
+
+    monkeypatch.setattr(rounds.clockwork, "standing", stumbles)
+    clock(31 * 60)
+    assert open_rules() == ["not_departed"]
+
+
+def test_who_replays_an_old_buffer_report_by_report_keeps_nobody_busy(under_way, monkeypatch):
+    _, heron, _ = under_way
+    judged = []
+    monkeypatch.setattr(rounds, "judge_anew", lambda *, by, vehicle, at: judged.append(vehicle))
+    monkeypatch.setattr(rounds, "monotonic", iter([100.0, 101.0, 102.0, 122.0, 123.0]).__next__)
+    monkeypatch.setattr(rounds, "_rested", {})
+    send(heron, fix(0, 0), fix(600, 8))
+    send(heron, fix(300, 4), received=610)
+    for second in (611, 612, 633):
+        rounds.go(NOON + timedelta(seconds=second))
+    assert len(judged) == 2, "the second round came while it rested"
