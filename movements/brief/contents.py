@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import mgrs
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -51,15 +52,13 @@ def of_mission(reader: Reader, pk: UUID, *, at: datetime) -> Contents:
         "departs": _both(row.departs_at, zone),
         "arrives": _both(row.arrives_at, zone),
         "legs": _legs(told),
-        "stops": [
-            stop | {"arrives": _said(stop.get("arrives_at"), zone), "departs": _said(stop.get("departs_at"), zone)}
-            for stop in told["stops"]
-        ],
+        "stops": [_stop(stop, zone) for stop in told["stops"]],
         "participants": [
             one | {"state": words.STATES.get(one["state"], one["state"]), "decision": words.DECISIONS.get(one["decision"], one["decision"])}
             for one in told["participants"]
         ],
-        "comms": [(words.COMMS.get(name, name), _plain(value)) for name, value in comms.items() if value],
+        "comms": [(title, _plain(comms[name])) for name, title in words.COMMS.items() if comms.get(name)],
+        "provider": words.PROVIDERS.get((told.get("escort") or {}).get("provider", ""), ""),
         "check_ins": _sheet(journey, comms, told.get("stops") or [], zone),
     }
 
@@ -132,6 +131,12 @@ def _both(at: datetime, zone: ZoneInfo) -> str:
     """A moment in UTC and in the area's own time."""
     said = f"{at.astimezone(ZoneInfo('UTC')):{FORMAT}}Z ({at.astimezone(zone):{FORMAT}} {zone.key})"
     return f"\u2066{said}\u2069"  # left to right, in a line of Arabic too
+
+
+def _stop(stop: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """A stop with its times in the area's own, and where it is in decimal degrees (lat, lon, as people read them out) and in MGRS."""
+    where = {"where": f"{stop['lat']:.5f}, {stop['lon']:.5f}", "mgrs": mgrs.MGRS().toMGRS(stop["lat"], stop["lon"], MGRSPrecision=4)}
+    return stop | where | {"arrives": _said(stop.get("arrives_at"), zone), "departs": _said(stop.get("departs_at"), zone)}
 
 
 def _said(text: Any, zone: ZoneInfo) -> str:

@@ -35,3 +35,11 @@ COMMS: dict[str, Any] = {
     "points": _("Check-in points"),
     "stand_by": _("Stand-by"),
 }
+PROVIDERS: dict[str, Any] = {
+    "host_police": _("host police"),
+    "host_military": _("host military"),
+    "un_peacekeeping": _("United Nations peacekeeping"),
+    "un_security": _("United Nations security"),
+    "private": _("private company"),
+    "other": _("other"),
+}

@@ -38,6 +38,7 @@ def test_a_participant_prints_the_plan_the_legs_and_a_sheet_of_checks(people, jo
         "TLP:AMBER+STRICT",
     ):
         assert word in html, word
+    assert "6.50000, 31.65000" in html and "36N" in html
     assert "SSD 111 A" not in html  # a plate is its organisation's to show
     assert "Sheet of checks" in html and html.count('class="marking"') == 2
     entry = AuditEntry.unrestricted.filter(act="export", layer="missions").get()
