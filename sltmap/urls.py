@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic.base import RedirectView
-from django.views.i18n import JavaScriptCatalog
+from django.views.generic.base import RedirectView, TemplateView
+from django.views.i18n import JavaScriptCatalog, set_language
 
 from .api import api
 
@@ -19,5 +19,7 @@ urlpatterns = [
     *(path(f"accounts/{what}", RedirectView.as_view(url="/account/")) for what in CLOSED),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("language/", TemplateView.as_view(template_name="language.html"), name="language"),
+    path("language/set/", set_language, name="set_language"),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["sltmap"]), name="javascript-catalog"),
 ]

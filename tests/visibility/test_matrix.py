@@ -102,6 +102,7 @@ MATRIX = {
     r"sharing/layers/|api/v1/me/views.*": "names of layers and own views, no record: test_beside_records.py, test_paths_without_records",
     r"sharing/(audiences/<int:pk>/)?|api/v1/sharing/audiences.*": AUDIENCES,
     r"jsi18n/": OPEN,
+    r"language/(set/)?": OPEN,
     r"ingest/.*": "devices: identity by credential alone, an answer says accepted or not; tests/abuse a19",
     r"field/": "map page",
 }
