@@ -64,5 +64,5 @@ def test_a_wrong_password_is_said_and_keeps_the_name(windows):
     page.get_by_label("Sign-in name").fill("nobody")
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="do not belong together")).to_be_visible()
     expect(page.get_by_label("Sign-in name")).to_have_value("nobody")
