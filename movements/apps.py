@@ -15,6 +15,7 @@ class MovementsConfig(AppConfig):
         from . import actions, sources
         from .actions import findings, refuges
         from .actions.touched import touched as count
+        from .replay import keeping
         from .rooms import clock, taken
         from .rooms.sources import CALLS
         from .vetting import probes
@@ -24,6 +25,7 @@ class MovementsConfig(AppConfig):
         touched.count_by(count)
         shown.follow(refuges.follow)
         every_hour(actions.make_partitions)
+        every_hour(keeping.grow_old)
         every_hour(probes.sweep)
         every_second(findings.go)
         every_hour(findings.every_mission)

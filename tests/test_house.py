@@ -48,6 +48,7 @@ UNRESTRICTED_TOO = {
     "movements/watching/batch.py": "the rules, in the transaction of a batch of reports",
     "movements/watching/turns.py": "the alerts that the rules raise and end, in the same",
     "movements/watching/settings.py": "actions in a room of their own: thresholds that an organisation sets for itself",
+    "movements/replay/keeping.py": "actions in a room of their own: tracks kept longer, thinned, gone",
     "movements/watching/alerts.py": "actions in a room of their own: alerts raised, acknowledged, over",
     "sltmap/exercise/load.py": "a command that writes the exercise",
     "sltmap/management/commands/import_layer.py": "a command, run by who holds the server",

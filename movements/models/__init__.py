@@ -2,6 +2,7 @@
 
 from .devices import DeviceAssignment
 from .findings import FindingsKept
+from .keeping import KeptTracks, TrackDay
 from .missions import Mission, MissionShown, MissionTerms
 from .planning import Agreed, ManifestOpening, ManifestShown, Participation, PartShown, Plan, PlannedVehicle, PlanTemplate
 from .probes import Probe
@@ -41,6 +42,7 @@ __all__ = [
     "Escalation",
     "FindingsKept",
     "HandOver",
+    "KeptTracks",
     "LogEntry",
     "ManifestOpening",
     "ManifestShown",
@@ -69,6 +71,7 @@ __all__ = [
     "Shift",
     "SosPlan",
     "Track",
+    "TrackDay",
     "Tracking",
     "TravelRules",
     "Vehicle",

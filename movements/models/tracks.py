@@ -25,6 +25,7 @@ class Segment(models.Model):
     class Meta:
         default_manager_name = "unrestricted"
         constraints = [models.UniqueConstraint(fields=["vehicle", "day", "mission"], name="segment_once", nulls_distinct=False)]
+        indexes = [models.Index(fields=["day"], name="segment_day")]  # replay asks for all vehicles of a day
 
 
 class Position(models.Model):

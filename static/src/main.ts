@@ -158,6 +158,9 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
     if (drawn?.offsetParent) drawn.click();
     else app.warn(map.where());
   });
+  const past = pastOf(app, panels);
+  keys.add('r', t('replay: the picture as it stood'), past);
+  byId('menu-replay').addEventListener('click', past);
   keys.add('n', t('next that needs attention'), () => attentionStep(app, 1));
   keys.add('p', t('the one before'), () => attentionStep(app, -1));
   keys.add('k', t('acknowledge the alert'), () => alerts.acknowledge());
@@ -175,6 +178,18 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   });
   byId('open-search').addEventListener('click', focusSearch);
   return panels;
+}
+
+/** Opens replay, which puts itself away. */
+function pastOf(app: App, panels: Panels): () => void {
+  let open = false;
+  return () => {
+    if (open) return;
+    open = true;
+    panels.close();
+    byId('who').removeAttribute('open');
+    import('./replay/replay').then(({ Replay }) => new Replay(app, () => { open = false; })).catch(() => { open = false; });
+  };
 }
 
 function focusSearch(): void {
