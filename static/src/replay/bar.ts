@@ -3,7 +3,7 @@ import type { App } from '../app';
 import { fillWith, h, setText } from '../dom';
 import { chip, highest } from '../marking';
 import { t } from '../text';
-import { utcClock, utcDate, zoneDate } from '../times';
+import { utcDate, zoneDate } from '../times';
 import type { Past } from './past';
 
 export const SPEEDS = [1, 2, 5, 10, 30, 60];
@@ -103,7 +103,7 @@ export class Bar {
     [this.from, this.to] = [from, Math.min(to, this.app.store.now())];
     this.slider.min = String(Math.floor(this.from));
     this.slider.max = String(Math.ceil(this.to));
-    this.ends.forEach((end, i) => setText(end, utcClock(i ? this.to : this.from)));
+    this.ends.forEach((end, i) => setText(end, new Date(i ? this.to : this.from).toISOString().slice(5, 16).replace('T', ' ') + 'Z'));
     this.jump.max = new Date(this.app.store.now()).toISOString().slice(0, 16);
   }
 

@@ -17,6 +17,7 @@ interface Answer {
 const KEPT_MS = 3_600_000; // fixes behind the moment that stay in hand
 const AHEAD_MIN_MS = 10 * 60_000;
 const AHEAD_WALL_MS = 60_000; // so much playing is fetched at a time
+const AGAIN_MS = 3_000;
 const LAYERS_WALL_MS = 2_000; // while it plays, the layers are asked for so often
 
 /** The moment that is looked at, as the clock of a store. */
@@ -44,10 +45,15 @@ export class Past {
   /** Fixes are in hand until then, ms. */
   private until = 0;
   private fetching = false;
+  /** Not before then, ms of a steady clock: what failed is not asked for again at once. */
+  private notBefore = 0;
+  private readonly live: Store;
+  private said = '';
   private asked = 0;
   private layersAt = 0;
 
   constructor(live: Store, at: number) {
+    this.live = live;
     this.moment = new Moment(at);
     // every layer comes as features, so that none is drawn from the tiles of now
     const layers = live.layers.filter(({ key }) => key !== LAYER && key !== 'requests').map((layer) => ({ ...layer, live: true }));
@@ -78,12 +84,13 @@ export class Past {
     const length = Math.max(AHEAD_MIN_MS, speed * AHEAD_WALL_MS);
     const now = this.moment.at;
     if (performance.now() - this.layersAt > LAYERS_WALL_MS) void this.refresh();
-    if (this.fetching || this.until - now > length / 2) return;
+    const end = Math.min(this.until + length, this.live.now()); // of what has not been nothing is kept
+    if (this.fetching || this.until - now > length / 2 || end - this.until < 1000 || performance.now() < this.notBefore) return;
     this.fetching = true;
     const turn = this.asked;
     try {
       const from = new Date(this.until).toISOString();
-      const to = new Date(this.until + length).toISOString();
+      const to = new Date(end).toISOString();
       const step = speed > 15 ? 5 : speed > 4 ? 3 : 1;
       const window = await get<Window>(`/api/v1/replay/window?from=${from}&to=${to}&step_s=${step}`);
       if (turn !== this.asked) return;
@@ -93,6 +100,7 @@ export class Past {
       this.fault = null;
     } catch (fault) {
       this.fault = fault;
+      this.notBefore = performance.now() + AGAIN_MS;
     } finally {
       this.fetching = false;
     }
@@ -125,6 +133,9 @@ export class Past {
   private show(answer: Answer): void {
     const chosen = this.store.selection;
     this.truncated = answer.truncated;
+    const said = Object.entries(answer.layers).filter(([layer]) => layer !== LAYER).flatMap(([, found]) => found.map(({ id, properties }) => `${id}${properties.version}`)).join();
+    if (said === this.said) return; // nothing is drawn anew where nothing was said anew
+    this.said = said;
     this.store.together(() => {
       this.store.wipe();
       for (const [layer, features] of Object.entries(answer.layers)) if (layer !== LAYER) for (const feature of features) this.store.upsert(feature);

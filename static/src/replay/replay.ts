@@ -11,6 +11,7 @@ import { Told } from './told';
 import { PastFleet } from './fleet';
 import { Past } from './past';
 
+const TICK_MS = 3_000;
 const BACK_MS = 3_600_000; // where it begins: an hour ago
 
 export class Replay {
@@ -28,12 +29,13 @@ export class Replay {
   private last = 0;
   private asked = 0;
   private second = 0;
+  private ticked = 0;
 
   constructor(app: App, ended: () => void) {
     this.app = app;
     this.ended = ended;
     this.past = new Past(app.store, app.store.now() - BACK_MS);
-    const ground = h('div.replay-map', { role: 'region', 'aria-label': t('Map of the past'), tabindex: 0, dir: 'ltr' });
+    const ground = h('div.map.replay-map', { role: 'region', 'aria-label': t('Map of the past'), tabindex: 0, dir: 'ltr' });
     this.bar = new Bar(app, {
       seek: (at) => this.seek(at), play: () => this.play(!this.playing), step: (by) => this.seek(this.past.moment.at + by),
       speed: (speed) => { this.speed = speed; }, live: () => this.end(),
@@ -50,6 +52,7 @@ export class Replay {
     this.stop = [
       app.store.on('layers', () => { this.past.follow(app.store); this.map.setTheme(theme()); }),
       app.store.on('tick', () => this.bar.bound(app.store.now())),
+      app.store.on('selection', (ref) => { if (ref) this.end(); }), // somebody wants to see what is now: an alert's record, say
     ];
     document.addEventListener('keydown', this.press, true);
     this.seek(this.past.moment.at);
@@ -110,7 +113,10 @@ export class Replay {
     this.bar.show(at);
     this.bar.state(this.past, this.fleet.seen(at).map(({ pose }) => pose.fix.by.marking));
     if (this.fleet.chosen) this.told.vehicle(this.past.ways.pose(this.fleet.chosen, at), at);
-    if (this.playing) this.past.store.emit('tick', at);
+    if (this.playing && now - this.ticked > TICK_MS) {
+      this.ticked = now;
+      this.past.store.emit('tick', at); // ages of what stands: not with every picture of the screen
+    }
   }
 
   private choose(id: string | null): void {
