@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movements', '0018_parts_withdrawn_stay_withdrawn'),
+        ('movements', '0019_findings_kept'),
         ('partners', '0020_emergency_requests_ring'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
