@@ -24,6 +24,7 @@ COMPOSED = {
     "movements/actions/findings.py": "the table of a source",
     "movements/rooms/actions/ladders.py": "two named statements, one after the other",
     "movements/replay/positions.py": "what a reader sees of segments, inside named statements",
+    "movements/replay/keeping.py": "named conditions, and the name of a day's partition",
     "movements/queries.py": "a restricted queryset inside a named statement",
     "sltmap/exercise/load.py": "a command that empties our own tables",
 }

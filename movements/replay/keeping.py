@@ -21,7 +21,6 @@ from ..models import KeptTracks
 
 KEPT_AT_MOST = timedelta(days=3_650)
 DAYS_AT_MOST = 3  # of one round: no long writer
-LOCK_WAIT = "2s"  # to take a partition away, which new positions would wait for
 REASON_AT_LEAST, REASON_AT_MOST = 10, 300  # characters
 KEPT = """exists (select from movements_segment s join movements_vehicle v on v.id = s.vehicle_id join movements_kepttracks k
     on k.mission_id = s.mission_id and k.organisation_id = v.organisation_id where s.id = {segment} and k.until >= %(today)s)"""
@@ -106,7 +105,7 @@ def _drop(day: date, today: date) -> None:
     terms = _terms(day, today)
     part = f"movements_position_{day:%Y%m%d}"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select set_config('lock_timeout', %s, true)", [LOCK_WAIT])
+        cursor.execute("set local lock_timeout = '2s'")  # new positions wait behind who waits for it
         cursor.execute(f"select exists (select from movements_segment s where s.day = %(day)s and {KEPT.format(segment='s.id')})", terms)  # noqa: S608
         some_stay = cursor.fetchone()[0]
         cursor.execute("select to_regclass(%s) is not null", [part])
