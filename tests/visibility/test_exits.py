@@ -21,7 +21,9 @@ EXPORTS = {
     "layers/photo_views.py": "test_matrix.py; tests/layers/test_photos.py",
 }
 # Module that sends mail -> what holds it to the rule.
-MAILS = {"movements/rooms/outward/mail.py": "tests/movements/rooms/test_send_outside.py: a mission's code to who sees it, and no other word"}
+MAILS = {
+    "movements/rooms/outward/mail.py": "tests/movements/rooms/test_send_outside.py: a mission's code to who sees it, and no other word"
+}
 # Module whose answer runs on after its headers -> what holds it to the rule: a guard at its beginning would be read from for minutes.
 STREAMS = {"layers/export_views.py": "the guard again while it leaves: layers/exports.py, tests/layers/test_export.py"}
 ERRORS = (400, 403, 404, 405, 413)
