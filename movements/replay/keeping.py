@@ -115,6 +115,6 @@ def _drop(day: date, today: date) -> None:
         cursor.execute(FORGET, terms)
 
 
-def _terms(day: date, today: date) -> dict[str, object]:
+def _terms(day: date, today: date) -> dict[str, date | str]:
     since = f"{day} 00:00+00"
     return {"day": day, "since": since, "until": f"{day + timedelta(days=1)} 00:00+00", "today": today}
