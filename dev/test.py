@@ -9,7 +9,7 @@ from dev.console import say
 from dev.entry import leave_with, set_up
 from dev.places import PYTHON
 
-WHOLE = ["--create-db", "-n", "2", "--dist", "loadgroup", "--durations", "25"]
+WHOLE = ["--create-db", "-n", "2", "--durations", "25"]
 
 
 def target() -> int:

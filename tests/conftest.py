@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from partners import queries, scopes
 from partners.models import View
 from partners.readers import reader_of
 from tests import make
+from tests.workers import ByWorld
 
 
 def pytest_configure() -> None:
@@ -20,15 +22,10 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
-ONE_WORKER = ("browser", "infra")  # folders whose tests share a server, or what a machine has once
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side (make test): a file stays with one worker, for its module's world is built once; and so do some folders."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in ONE_WORKER else item.nodeid.partition("::")[0]))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorld:
+    """Two at a time: tests/workers.py says which stay together."""
+    return ByWorld(config, log)
 
 
 @pytest.fixture(autouse=True)
