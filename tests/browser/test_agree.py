@@ -6,6 +6,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 
 from tests.browser import planning
+from tests.browser.chromium import PATIENCE_MS
 from tests.browser.windows import is_live
 
 
@@ -46,13 +47,13 @@ def test_one_plans_the_other_joins_and_decides_and_a_new_route_opens_decisions_a
     expect(other.locator(".participant[data-organisation=kite] .decision")).to_contain_text("go")
 
     # the lead sees it without a reload
-    expect(lead.locator(".participant[data-organisation=kite]")).to_contain_text("takes part")
-    expect(lead.locator(".participant[data-organisation=kite] .decision")).to_contain_text("go")
+    expect(lead.locator(".participant[data-organisation=kite]")).to_contain_text("takes part", timeout=PATIENCE_MS)
+    expect(lead.locator(".participant[data-organisation=kite] .decision")).to_contain_text("go", timeout=PATIENCE_MS)
 
     lead.locator(".plan-tabs").get_by_role("button", name="Route").click()
     planning.type_point(lead, "6.35, 32.00")
     mission_tab(lead)
     lead.get_by_role("button", name="Save what has changed").click()
     expect(lead.locator(".mission-head")).to_contain_text("Plan 2")
-    expect(other.locator(".participant[data-organisation=kite]")).to_contain_text("open again")
+    expect(other.locator(".participant[data-organisation=kite]")).to_contain_text("open again", timeout=PATIENCE_MS)
     is_live(other)

@@ -35,7 +35,7 @@ from partners.readers import reader_of
 from partners.visibility import SightStale, visible
 from sltmap import clock
 from tests import make
-from tests.database import address, beside
+from tests.database import address, beside, gone
 from tests.infra.yesterday import ALONE, LIFELINE, REVOKED, TOGETHER, places, suspend, yesterday
 
 pytestmark = [pytest.mark.infra, pytest.mark.django_db(transaction=True)]
@@ -69,8 +69,7 @@ def elsewhere():
     name = f"{connection.settings_dict['NAME']}_restored"
     beside(address(), name, anew=True)
     yield name
-    with connection.cursor() as cursor:
-        cursor.execute(f'drop database "{name}" with (force)')
+    gone(address(), name)
 
 
 @pytest.fixture

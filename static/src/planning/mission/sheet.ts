@@ -28,6 +28,9 @@ export interface SheetVerbs {
   heard: () => void;
 }
 
+/** A part of another organisation has a form of its own, which the map does not draw: what it decided is asked for, while the tab is open. */
+const LOOK_MS = 5_000;
+
 export class MissionSheet {
   readonly element = h('section.mission-sheet', { 'aria-label': t('Mission') });
   private readonly app: App;
@@ -35,7 +38,8 @@ export class MissionSheet {
   private readonly problem = h('div.mission-problem', { hidden: true });
   private readonly body = h('div.mission-body');
   private readonly stale = h('div.mission-stale', { hidden: true });
-  private readonly stop: () => void;
+  private readonly stops: (() => void)[];
+  private readAt = 0;
   private plan: MissionPlan | null = null;
   private terms: TermsForm | null = null;
   private before: Record<string, unknown> = {};
@@ -49,14 +53,14 @@ export class MissionSheet {
     this.first = terms;
     fillWith(this.element, this.stale, this.problem, this.body);
     fillWith(this.body, h('p.state', { role: 'status' }, t('Loading.')));
-    this.stop = app.store.on('change', (changes) => {
+    this.stops = [app.store.on('tick', (now) => this.tick(now)), app.store.on('change', (changes) => {
       if (this.plan && changes.some(({ layer, from, id: changed }) => layer === 'missions' && from === 'live' && changed === this.plan?.id)) this.moved();
-    });
+    })];
     void (id ? this.open(id) : this.begin());
   }
 
   end(): void {
-    this.stop();
+    this.stops.forEach((stop) => stop());
   }
 
   /** What is written for a mission that is not saved yet; null where there is one. */
@@ -261,6 +265,21 @@ export class MissionSheet {
   private refuse(words: string): void {
     this.problem.hidden = false;
     fillWith(this.problem, h('p.error', { role: 'alert' }, words));
+  }
+
+  private tick(now: number): void {
+    if (!this.plan || now - this.readAt < LOOK_MS || this.body.offsetParent === null || this.written) return;
+    this.readAt = now;
+    const before = JSON.stringify(this.plan);
+    const { id, plan_version } = this.plan;
+    void read(id).then((found) => {
+      if (this.plan?.id === id && !this.written && JSON.stringify(found) !== before) void this.show(found, found.plan_version !== plan_version);
+    }, () => undefined);
+  }
+
+  /** Whether somebody writes here, or has opened a part to. */
+  private get written(): boolean {
+    return this.body.querySelector('form :focus, .terms :focus, details[open] form, details[open] .terms') !== null;
   }
 
   /** Somebody else changed it: read anew at once, unless something is being written here. */
