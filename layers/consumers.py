@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
@@ -19,7 +20,7 @@ from django.http.request import validate_host
 
 from partners import factors, queries
 from partners.accounts import address_behind
-from partners.doors import knocks
+from partners.doors import knocks, knows
 from partners.readers import Reader, reader_of
 from sltmap import clock
 
@@ -54,11 +55,11 @@ class LiveConsumer(AsyncConsumer):
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         hub: Hub | None = self.scope.get("state", {}).get("hub")
-        admitted = None
-        if hub is not None:
-            await hub.gate.turn()
-        if hub is not None and not hub.leaving:
-            admitted = await hub.doors.run(admit, self.scope["headers"], self.scope.get("client"))
+        admitted, shown = None, knock(self.scope["headers"], self.scope.get("client"))
+        if hub is not None and shown is not None and await hub.doors.run(is_known, shown):
+            await hub.gate.turn()  # strangers take no turn: they would keep those out who may come in
+            if not hub.leaving:
+                admitted = await hub.doors.run(admit, shown)
         if hub is None or admitted is None:
             await self.base_send({"type": "websocket.close"})
             raise StopConsumer
@@ -137,24 +138,49 @@ def _no_number(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
 
 
-def admit(headers: Iterable[tuple[bytes, bytes]], client: Sequence[Any] | None = None) -> tuple[Reader, str] | None:
-    """Who knocks, by a machine's key or by the session of a page of this server, and that session's key; None is refused. Reads the
-    database."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Knock:
+    """What somebody shows at the door of the socket: the Authorization of a machine, with its address, or a session's key."""
+
+    authorization: str
+    address: str
+    session: str
+
+
+def knock(headers: Iterable[tuple[bytes, bytes]], client: Sequence[Any] | None = None) -> Knock | None:
+    """What the headers of a request show; None where they show nothing, or come from another server's page."""
     named: dict[bytes, str] = {name.lower(): value.decode("latin-1") for name, value in headers}
-    origin, key = named.get(b"origin"), named.get(b"authorization", "")
+    origin, authorization = named.get(b"origin"), named.get(b"authorization", "")
     if origin is not None and not is_ours(origin):
         return None
-    if key:
-        machine = knocks(key, address=address_behind(named.get(b"x-forwarded-for", ""), str(client[0]) if client else ""))
+    # A browser always names its origin; without it the cookie may have been sent by anybody's page.
+    session = "" if authorization or origin is None else _session_key(named.get(b"cookie", "")) or ""
+    address = address_behind(named.get(b"x-forwarded-for", ""), str(client[0]) if client else "")
+    return Knock(authorization=authorization, address=address, session=session) if authorization or session else None
+
+
+def is_known(shown: Knock) -> bool:
+    """Whether there is such a key or session at all. One statement; counts no request. Reads the database."""
+    if shown.authorization:
+        return knows(shown.authorization)
+    return bool(_sessions()().exists(shown.session))
+
+
+def admit(shown: Knock) -> tuple[Reader, str] | None:
+    """Who knocks, and the key of the session he came by; None is refused. Reads the database."""
+    if shown.authorization:
+        machine = knocks(shown.authorization, address=shown.address)
         return (machine, "") if machine else None
-    if origin is None:  # a browser always names it; without it the cookie may have been sent by anybody's page
-        return None
-    session = import_module(settings.SESSION_ENGINE).SessionStore(_session_key(named.get(b"cookie", "")))
+    session = _sessions()(shown.session)
     user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
     member = queries.member_of_session(user, session, at=clock.now())
     if member is None or factors.is_lacking(user, session, member):
         return None
     return reader_of(member), session.session_key or ""
+
+
+def _sessions() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 def _session_key(cookie: str) -> str | None:

@@ -87,6 +87,11 @@ def signed(request: HttpRequest) -> Reader:
     return reader
 
 
+def knows(authorization: str) -> bool:
+    """Whether there is such a machine's key; counts no request."""
+    return reading.terms_of(reading.digest(reading.sent(authorization) or ""), at=clock.now()) is not None
+
+
 def knocks(authorization: str, *, address: str) -> Reader | None:
     """The reader that a machine's key is at the door of the socket, which counts as one request; None is refused."""
     try:

@@ -9,7 +9,7 @@ AT_ONCE = 20  # come in without waiting when nobody came before them
 
 
 class Gate:
-    """One turn for each who knocks, in order."""
+    """One turn for each who knocks with a key or session that there is, in order."""
 
     def __init__(self) -> None:
         self._next = 0.0  # of the event loop, s

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
+import socket
+import time
+from contextlib import ExitStack
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -13,6 +17,8 @@ from tests import make
 from tests.layers.live import Listener, serving, waits_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+STRANGERS = 300
+AT_ONCE_S = 2.0
 
 
 @pytest.fixture
@@ -140,3 +146,23 @@ def test_frames_have_the_length_of_full_blocks(bob):
     waits_until(lambda: bob.of("mark"))
     assert bob.heard.count("{") > 3
     assert json.loads(bob.heard[:256].strip())["type"] == "hello"
+
+
+UPGRADE = (
+    "GET /ws/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://localhost\r\nCookie: sessionid={session}\r\n\r\n"
+)
+
+
+def test_strangers_who_knock_keep_nobody_waiting(server, cast):
+    """A gate that gave each of them a turn would let Bob in after five seconds."""
+    with ExitStack() as street:
+        strangers = [street.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30)) for _ in range(STRANGERS)]
+        for stranger in strangers:
+            stranger.sendall(UPGRADE.format(session=secrets.token_hex(16)).encode())
+        bob, began = Listener(server, cast.bob), time.monotonic()
+        bob.open(ask=False)
+        waits_until(lambda: bob.of("hello"))
+        assert time.monotonic() - began < AT_ONCE_S
+        assert {stranger.recv(12) for stranger in strangers} == {b"HTTP/1.1 403"}
+        bob.close()
