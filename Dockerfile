@@ -10,7 +10,7 @@ RUN npm run build
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgdal32 libgeos-c1v5 libproj25 postgresql-client \
+    && apt-get install -y --no-install-recommends libgdal32 libgeos-c1v5 libproj25 postgresql-client gettext \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
@@ -22,6 +22,7 @@ COPY --from=browser /app/static/dist static/dist
 # Neither command reads the database. The key is used for nothing: this layer ends with the command.
 RUN export SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
     && python manage.py basemap \
+    && python manage.py compilemessages --ignore node_modules \
     && python manage.py collectstatic --no-input \
     && rm -rf node_modules \
     && useradd --system --no-create-home --shell /usr/sbin/nologin sltmap \

@@ -48,10 +48,11 @@ def _alone() -> Iterator[None]:
 
 
 def set_up(*, tests: bool) -> None:
-    """Installs what is missing: system packages, .venv, node_modules, bundle. tests: what tests and checks need too."""
+    """Installs what is missing: system packages, .venv, node_modules, bundle, catalogues. tests: what tests and checks need too."""
     with _alone():
         toolchain.room_on_disk()
         packages.install({"run", "test"} if tests else {"run"})
         toolchain.python_packages("dev" if tests else "base")
         toolchain.node_packages()
         toolchain.bundle()
+        toolchain.catalogues()

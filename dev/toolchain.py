@@ -18,6 +18,7 @@ FRESH_INSTALL_MB = 1500
 
 REQUIREMENTS = ROOT / "requirements"
 BUNDLE = ROOT / "static" / "dist"
+LOCALE = ROOT / "sltmap" / "locale"
 BUNDLE_SETTINGS = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "tsconfig.json"]
 
 
@@ -67,6 +68,18 @@ def bundle() -> None:
     with step("browser bundle into static/dist"):
         do(["npm", "run", "--silent", "build"], name="bundle")
         stamps.mark("bundle", wanted)
+
+
+def catalogues() -> None:
+    """The .mo files beside the translators' .po files."""
+    written = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+    wanted = stamps.digest(written)
+    if all(path.with_suffix(".mo").exists() for path in written) and stamps.read("catalogues") == wanted:
+        return
+    with step("catalogues of the languages"):
+        for path in written:
+            do(["msgfmt", "-o", str(path.with_suffix(".mo")), str(path)], name="catalogues")
+        stamps.mark("catalogues", wanted)
 
 
 def has_script(name: str) -> bool:

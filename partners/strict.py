@@ -7,6 +7,8 @@ import math
 import unicodedata
 from typing import Any, NoReturn
 
+from django.http import HttpRequest
+
 from .problems import Problem
 
 MAX_DEPTH = 32
@@ -30,6 +32,14 @@ def loads(body: bytes, *, field: str = "body") -> Any:
         raise Problem(400, "too_deep", limit=MAX_DEPTH) from None
     _check(value, 0)
     return value
+
+
+def body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object in a request's body; without a body an empty one. Raises what loads() does, and Problem 422 object_expected."""
+    document = loads(request.body) if request.body else {}
+    if not isinstance(document, dict):
+        raise Problem(422, "object_expected", "the body is an object", field="body")
+    return document
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

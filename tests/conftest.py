@@ -14,6 +14,7 @@ from partners import queries, scopes
 from partners.models import View
 from partners.readers import reader_of
 from tests import make
+from tests.database import put_epoch_of_all
 from tests.workers import ByWorld
 
 
@@ -40,8 +41,8 @@ def forgotten():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """An earlier session's tests may have left the kept database without the epoch of all; worlds built once per module need it."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+    with django_db_blocker.unblock():
+        put_epoch_of_all()
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +50,17 @@ def epoch_of_all(request):
     """Tests with transaction=True empty every table at their end, the epoch of all too; without it no scope can be built."""
     if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
         request.getfixturevalue("db")
+        put_epoch_of_all()
+
+
+@pytest.fixture(autouse=True)
+def no_positions(request):
+    """The flush at the end of a test that commits leaves positions where they are: their table is unmanaged, and it does not know it."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction") and "transactional_db" in request.fixturenames:
         with connection.cursor() as cursor:
-            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+            cursor.execute("delete from movements_position")
 
 
 @pytest.fixture

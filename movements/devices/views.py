@@ -28,7 +28,7 @@ def list_devices(request: HttpRequest) -> HttpResponse:
 @router.post("/devices", summary="Enter a device that reports for a vehicle; its credential is told this once")
 def enter(request: HttpRequest) -> HttpResponse:
     at, reader = clock.now(), request.auth  # type: ignore[attr-defined]
-    said = forms.entered(_body(request))
+    said = forms.entered(strict.body(request))
     try:
         device, credential = assign_device(by=reader, at=at, **said)
     except ValueError as error:
@@ -39,7 +39,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @router.post("/devices/{int:pk}/move", summary="From a moment on a device reports for another vehicle of your organisation")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     at, reader = clock.now(), request.auth  # type: ignore[attr-defined]
-    made = devices.move_device(by=reader, device=pk, at=at, **forms.moved(_body(request), at))
+    made = devices.move_device(by=reader, device=pk, at=at, **forms.moved(strict.body(request), at))
     return JsonResponse(_plain(devices.described(made.device)))
 
 
@@ -64,16 +64,9 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 @router.post("/me/positions", summary="Where the vehicle is that you ride in, from your browser")
 def from_browser(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    vehicle, reports = forms.positions(_body(request), at)
+    vehicle, reports = forms.positions(strict.body(request), at)
     verdicts = devices.report_from_browser(by=request.auth, vehicle=vehicle, reports=reports, at=at)  # type: ignore[attr-defined]
     return JsonResponse({"verdicts": [str(verdict) for verdict in verdicts]})
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    body = strict.loads(request.body) if request.body else {}
-    if not isinstance(body, dict):
-        raise Problem(422, "object_expected", "the body is an object", field="body")
-    return body
 
 
 def _plain(value: Any) -> Any:

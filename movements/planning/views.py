@@ -28,10 +28,7 @@ router = Router(tags=["joint missions"])
 def _body(request: HttpRequest) -> dict[str, Any]:
     if request.body and request.content_type not in ("application/json", GEOJSON):
         raise Problem(415, "unsupported_media_type", "send application/json")
-    document = strict.loads(request.body) if request.body else {}
-    if not isinstance(document, dict):
-        raise Problem(422, "object_expected", "the body is an object", field="body")
-    return document
+    return strict.body(request)
 
 
 def _made(reader: Reader, mission: Any) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +12,7 @@ from layers import geojson
 from layers.queries import closed_list, one
 from partners import strict
 from partners.forms import Form
-from partners.problems import Problem, not_found
+from partners.problems import not_found
 from partners.readers import Reader
 from partners.sharing.own import area_of_code
 from sltmap import clock
@@ -26,7 +25,7 @@ router = Router(tags=["movements"])
 
 @router.post("/alerts/{pk}/acknowledge", summary="Acknowledge an alert, once for all who see it")
 def acknowledge(request: HttpRequest, pk: str) -> HttpResponse:
-    at, reader, form = clock.now(), request.auth, Form(_body(request))  # type: ignore[attr-defined]
+    at, reader, form = clock.now(), request.auth, Form(strict.body(request))  # type: ignore[attr-defined]
     words = form.line("words")
     form.nothing_else()
     alert = alerts.acknowledge(by=reader, alert=one(ALERTS, reader, _id(pk)).record, at=at, words=words)
@@ -46,13 +45,13 @@ def set_rules(request: HttpRequest, area: str, mission: str | None = None) -> Ht
     closed_list(request.GET, {"area", "mission"})
     reader, where = request.auth, area_of_code(area)  # type: ignore[attr-defined]
     which = _mission(reader, mission)
-    settings.put(by=reader, area=where, mission=which, values=_body(request), at=clock.now())
+    settings.put(by=reader, area=where, mission=which, values=strict.body(request), at=clock.now())
     return JsonResponse(settings.told(reader, where, which))
 
 
 @router.post("/missions/{pk}/voice", summary="Take down what a vehicle said, or that it did not answer")
 def take_down(request: HttpRequest, pk: str) -> HttpResponse:
-    at, reader, form = clock.now(), request.auth, Form(_body(request))  # type: ignore[attr-defined]
+    at, reader, form = clock.now(), request.auth, Form(strict.body(request))  # type: ignore[attr-defined]
     vehicle, means = form.line("vehicle", required=True), form.choice("means", voice.MEANS, required=True)
     place, words, heard = form.line("place"), form.line("words"), form.choice("heard", ("yes", "no")) != "no"
     said_at = form.time("at", at, latest=at) or at
@@ -67,14 +66,6 @@ def _mission(reader: Reader, text: str | None) -> UUID | None:
     """The mission of a form that the reader sees."""
     record: UUID | None = one(MISSIONS, reader, _id(text)).record if text else None
     return record
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object in a request's body; without a body an empty one."""
-    body = strict.loads(request.body) if request.body else {}
-    if not isinstance(body, dict):
-        raise Problem(400, "not_an_object", "send a JSON object")
-    return body
 
 
 def _id(text: str) -> UUID:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from layers import sources
 from partners import scopes
 from partners.visibility import visible
 from sltmap import clock
 from sltmap.exercise import load
+from tests.database import put_epoch_of_all
 
 
 @pytest.fixture(scope="module")
 def exercise(django_db_setup, django_db_blocker):
     """The world of the exercise, committed."""
     with django_db_blocker.unblock():
-        with connection.cursor() as cursor:  # a test with transaction=True before us may have emptied every table
-            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+        put_epoch_of_all()
         scopes.forget_all()
         world = load.load(at=clock.now())
         yield world

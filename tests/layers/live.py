@@ -14,13 +14,13 @@ from typing import Any
 import uvicorn
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from layers.consumers import LiveConsumer
 from layers.hub import Hub
+from tests.database import put_epoch_of_all
 
 ORIGIN = "http://localhost"
 
@@ -84,9 +84,7 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """A live process for the length of the block."""
-    with connection.cursor() as cursor:
-        # A test that commits leaves its tables empty for the next one; the row of rules that touch all came by migration.
-        cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+    put_epoch_of_all()
     server = Server().start()
     try:
         yield server

@@ -27,7 +27,7 @@ from movements.models import Device, Position, Quarantine, Track, Vehicle
 from partners.models import Organisation
 from sltmap import clock
 from tests import make
-from tests.database import address
+from tests.database import address, put_epoch_of_all
 
 from .served import Connection, Server, basic, free_port
 from .test_decode_reports import decoded, recorded
@@ -54,7 +54,7 @@ def empty() -> None:
     """Empties all tables; the epoch of all, without which no scope can be built, begins anew."""
     call_command("flush", verbosity=0, interactive=False)
     statement("truncate movements_position")  # unmanaged, so flush does not know it
-    statement("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+    put_epoch_of_all()
 
 
 def statement(sql: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from partners import queries, scopes
+from tests.database import put_epoch_of_all
 from tests.visibility import beside
 from tests.visibility import world as worlds
 from tests.visibility.test_matrix import READERS
@@ -17,8 +18,7 @@ def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         scopes.forget_all()
         queries.forget_holding()
-        with connection.cursor() as cursor:
-            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+        put_epoch_of_all()
         built = worlds.build(dense=False)
         for key in worlds.PHOTOGRAPHED:
             for label in worlds.terms(built, key):

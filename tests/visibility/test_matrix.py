@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import get_resolver
 
 from layers import sources
@@ -21,6 +21,7 @@ from partners import audit, queries, scopes
 from partners.models import KeyUse, View
 from partners.readers import reader_of
 from tests import make
+from tests.database import put_epoch_of_all
 from tests.visibility import probes
 from tests.visibility import world as worlds
 
@@ -150,8 +151,7 @@ def dense(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         scopes.forget_all()
         queries.forget_holding()
-        with connection.cursor() as cursor:  # a test that committed may have emptied it
-            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+        put_epoch_of_all()
         built = worlds.build()
         _network(built)
         yield built

@@ -16,6 +16,7 @@ from partners.models import Label, Marking, Onward
 from partners.readers import facts_of, terms_of
 from partners.visibility import decide
 from tests import make
+from tests.database import put_epoch_of_all
 from tests.visibility.test_decide import World
 
 SHARES: Counter[str] = Counter()
@@ -25,8 +26,8 @@ SHARES: Counter[str] = Counter()
 def world(django_db_setup, django_db_blocker):
     """A random world, built once and rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
+        put_epoch_of_all()
         with connection.cursor() as cursor:
-            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
             cursor.execute("select sight_now()")
             made = World(cursor.fetchone()[0])
         made.redraw(random.Random(1))

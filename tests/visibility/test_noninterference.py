@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +18,7 @@ from sltmap import clock
 from sltmap.geo import tile_at
 from tests import make
 from tests.abuse.between import told
+from tests.database import put_epoch_of_all
 from tests.visibility import world as worlds
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -30,8 +31,7 @@ def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         scopes.forget_all()
         queries.forget_holding()
-        with connection.cursor() as cursor:
-            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+        put_epoch_of_all()
         made = worlds.build()
         made.rows[:] = [row for row in made.rows if row.sight_until is None or row.sight_until > worlds.sight_now()]
         yield made

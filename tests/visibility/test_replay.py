@@ -6,12 +6,13 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from partners import queries, scopes, shown
 from partners.models import Marking, Past, View
 from sltmap import clock
 from tests import make
+from tests.database import put_epoch_of_all
 from tests.visibility import world as worlds
 from tests.visibility.test_noninterference import CHANGES, READERS
 
@@ -23,8 +24,7 @@ def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         scopes.forget_all()
         queries.forget_holding()
-        with connection.cursor() as cursor:
-            cursor.execute("insert into partners_epoch (organisation_id, value) values (0, gen_random_uuid()) on conflict do nothing")
+        put_epoch_of_all()
         made = worlds.build()
         made.rows[:] = [row for row in made.rows if row.sight_until is None or row.sight_until > worlds.sight_now()]
         Past.unrestricted.update(starts_at=clock.now() - timedelta(hours=2))

@@ -54,7 +54,7 @@ export class MissionSheet {
     fillWith(this.element, this.stale, this.problem, this.body);
     fillWith(this.body, h('p.state', { role: 'status' }, t('Loading.')));
     this.stops = [app.store.on('tick', (now) => this.tick(now)), app.store.on('change', (changes) => {
-      if (this.plan && changes.some(({ layer, from, id: changed }) => layer === 'missions' && from === 'live' && changed === this.plan?.id)) this.moved();
+      if (this.plan && changes.some(({ layer, from, id: changed }) => layer === 'missions' && from === 'live' && changed === this.plan?.id)) void this.look();
     })];
     void (id ? this.open(id) : this.begin());
   }
@@ -268,28 +268,25 @@ export class MissionSheet {
   }
 
   private tick(now: number): void {
-    if (!this.plan || now - this.readAt < LOOK_MS || this.body.offsetParent === null || this.written) return;
-    this.readAt = now;
-    const before = JSON.stringify(this.plan);
-    const { id, plan_version } = this.plan;
-    void read(id).then((found) => {
-      if (this.plan?.id === id && !this.written && JSON.stringify(found) !== before) void this.show(found, found.plan_version !== plan_version);
-    }, () => undefined);
+    if (now - this.readAt >= LOOK_MS && this.body.offsetParent !== null && this.stale.hidden) void this.look();
   }
 
-  /** Whether somebody writes here, or has opened a part to. */
-  private get written(): boolean {
-    return this.body.querySelector('form :focus, .terms :focus, details[open] form, details[open] .terms') !== null;
-  }
-
-  /** Somebody else changed it: read anew at once, unless something is being written here. */
-  private moved(): void {
+  /** Reads the plan again: what others did is shown at once, unless something is being written here; then it is said. */
+  private async look(): Promise<void> {
     const { plan } = this;
     if (!plan) return;
-    if (!this.app.store.feature('missions', plan.id)) return; // gone: the step that ended it tells
-    const anew = (): void => void read(plan.id).then((found) => this.show(found, found.plan_version !== plan.plan_version), () => undefined);
-    if (!this.body.querySelector('form :focus, .terms :focus')) return anew();
+    this.readAt = this.app.store.now();
+    const found = await read(plan.id).catch(() => null); // gone: the step that ended it tells
+    if (!found || this.plan !== plan || JSON.stringify(found) === JSON.stringify(plan)) return;
+    const anew = (): void => void this.show(found, found.plan_version !== plan.plan_version);
+    if (!this.isWritten) return anew();
     this.stale.hidden = false;
     fillWith(this.stale, h('p', null, t('This plan was changed elsewhere.')), h('button.plain', { type: 'button', onclick: anew }, t('Read it anew')));
+  }
+
+  /** Whether somebody writes here, has opened a part to, or has changed line or terms and not saved them. */
+  private get isWritten(): boolean {
+    if (this.body.querySelector('form :focus, .terms :focus, details[open] form, details[open] .terms') !== null) return true;
+    return this.terms !== null && Object.keys(differing(planOf(this.verbs.line(), this.terms.value), this.before)).length > 0;
   }
 }
