@@ -89,7 +89,8 @@ export class Bar {
   /** What the picture lacks, and the narrowest marking in it. */
   state(past: Past, vehicles: string[] = []): void {
     const lacks = past.fault ? t('This part could not be loaded: what is drawn may not be what was.') : past.truncated.length
-      ? t('More is kept than is drawn of: %(layers)s', { layers: past.truncated.join(', ') }) : '';
+      ? t('More is kept than is drawn of: %(layers)s', { layers: past.truncated.join(', ') })
+        : past.isEmpty ? t('Nothing is kept of this moment for you. That is not to say that nothing was there.') : '';
     setText(this.note, lacks);
     const marks = past.store.layers.filter(({ key }) => past.store.isOn(key)).flatMap(({ key }) => past.store.features(key).map(({ properties }) => properties.marking));
     const mark = highest([...marks, ...vehicles]) ?? '';

@@ -42,6 +42,8 @@ export class Past {
   truncated: string[] = [];
   /** Why the picture is not whole; '': it is. */
   fault: unknown = null;
+  /** Nothing at all was told of the moment: nothing is kept of it, which is not that nothing was. */
+  isEmpty = false;
   /** Fixes are in hand until then, ms. */
   private until = 0;
   private fetching = false;
@@ -133,6 +135,7 @@ export class Past {
   private show(answer: Answer): void {
     const chosen = this.store.selection;
     this.truncated = answer.truncated;
+    this.isEmpty = Object.values(answer.layers).every((found) => !found.length);
     const said = Object.entries(answer.layers).filter(([layer]) => layer !== LAYER).flatMap(([, found]) => found.map(({ id, properties }) => `${id}${properties.version}`)).join();
     if (said === this.said) return; // nothing is drawn anew where nothing was said anew
     this.said = said;
