@@ -19,10 +19,10 @@ def test_the_picture_of_a_moment_ago_is_played_and_live_is_one_key_away(windows)
     # The exercise was loaded a moment ago: of an hour ago nothing is kept, and it is said; what stood a moment ago are its records.
     expect(page.locator(".replay-note")).to_contain_text("Nothing is kept of this moment")
     page.locator(".replay-line input").press("End")
+    expect(page.locator(".replay-note")).to_have_text("")
     with page.expect_response(lambda answer: "/api/v1/replay?" in answer.url) as told:
         page.keyboard.press("ArrowLeft")
     assert told.value.ok
-    expect(page.locator(".replay-note")).to_have_text("")
     expect(page.locator(".replay-play")).to_have_text("▶ Play")
     page.keyboard.press("Space")
     shown = page.locator(".replay-time").inner_text()
