@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import time
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,11 @@ REACH_DEG = 0.6  # about as far as a finding lies from its route; a wider look o
 CHANGES_AT_MOST = 100
 OPEN = (Mission.Status.PLANNED, Mission.Status.UNDER_WAY)
 
+REST = 4.0  # times as long as a vetting took the next one waits: a fifth of a core, however many missions are open
+
 _since: list[datetime] = []
+_waiting: dict[int, None] = {}  # parts of organisations in missions, in the order in which they are looked at
+_rests_until = [0.0]  # of the steady clock, s
 
 # Which missions something may have changed for. It is asked of all rows, and tells nobody anything: each organisation is vetted anew
 # under its own sight, and only what differs there is told.
@@ -51,17 +55,35 @@ HAPPENED = "select distinct source from layers_event where at > %s and source = 
 
 
 def go(now: datetime) -> None:
-    """One second's work: every EVERY, the missions for which something may have changed since."""
-    if _since and now - EVERY < _since[0] <= now:
-        return
-    since = (_since[0] if _since and _since[0] <= now else now - timedelta(hours=24)) - OVERLAP
-    _since[:] = [now]
-    look_again(met(since), at=now)
+    """One second's work: every EVERY it is asked for which missions something may have changed, and one organisation's is vetted.
+
+    One at a time: the same round advances calls for help, ladders and planned re-labels, and they wait for no vetting but one.
+    """
+    if not (_since and now - EVERY < _since[0] <= now):
+        since = (_since[0] if _since and _since[0] <= now else now - timedelta(hours=24)) - OVERLAP
+        _since[:] = [now]
+        changed = dict.fromkeys(_parts(met(since)))
+        later = {pk: None for pk in _waiting if pk not in changed}
+        _waiting.clear()
+        _waiting.update(changed | later)
+    if _waiting and time.monotonic() >= _rests_until[0]:
+        began = time.monotonic()
+        pk = next(iter(_waiting))
+        del _waiting[pk]
+        look_again(pk, at=now)
+        ended = time.monotonic()
+        _rests_until[0] = ended + REST * (ended - began)
 
 
 def every_mission(now: datetime) -> None:
-    """Each hour: what passes by itself (a warning's end, an age) changes findings too."""
-    look_again(Mission.unrestricted.filter(status__in=OPEN).values_list("pk", flat=True), at=now)
+    """Each hour: what passes by itself (a warning's end, an age) changes findings too. They wait behind what has changed."""
+    _waiting.update(dict.fromkeys(pk for pk in _parts(Mission.unrestricted.filter(status__in=OPEN).values("pk")) if pk not in _waiting))
+
+
+def _parts(missions: Any) -> list[int]:
+    """Parts of organisations that joined these missions, in order."""
+    parts = Participation.unrestricted.filter(mission__in=missions, mission__status__in=OPEN, state=Participation.State.JOINED)
+    return list(parts.order_by("mission", "pk").values_list("pk", flat=True))
 
 
 def met(since: datetime) -> set[UUID]:
@@ -83,16 +105,16 @@ def met(since: datetime) -> set[UUID]:
     return found
 
 
-def look_again(missions: Iterable[UUID], *, at: datetime) -> int:
-    """Vets missions anew for each organisation that takes part, under the sight of who decided for it. Returns how many differed."""
-    differed = 0
-    parts = Participation.unrestricted.filter(mission__in=list(missions), mission__status__in=OPEN, state=Participation.State.JOINED)
-    for part in parts.select_related("mission__label__area", "organisation").order_by("mission", "pk"):
-        try:
-            differed += _one(part, at)
-        except SightStale:
-            logger.info("findings of a mission wait for the next round: rights are changing")
-    return differed
+def look_again(part: int, *, at: datetime) -> bool:
+    """Vets a mission anew for one organisation that takes part, under the sight of who decided for it. Returns whether findings differed."""
+    rows = Participation.unrestricted.filter(pk=part, mission__status__in=OPEN, state=Participation.State.JOINED)
+    row = rows.select_related("mission__label__area", "organisation").first()
+    try:
+        return row is not None and _one(row, at)
+    except SightStale:
+        logger.info("findings of a mission wait for the next round: rights are changing")
+        _waiting[part] = None
+        return False
 
 
 def _one(part: Participation, at: datetime) -> bool:

@@ -16,6 +16,7 @@ from movements.actions import (
     accept_reports,
     add_vehicle,
     assign_device,
+    close_mission,
     depart_mission,
     digest,
     join_mission,
@@ -23,7 +24,7 @@ from movements.actions import (
     plan_mission,
 )
 from movements.decoders import Report
-from movements.models import Device, Track, Vehicle
+from movements.models import Device, Mission, Track, Vehicle
 from partners.models import DOArea, Duty, Member, Organisation, Standing, User
 from partners.readers import reader_of
 from sltmap import clock
@@ -101,7 +102,9 @@ def standing_of(vehicles: Sequence[Reporting]) -> list[tuple[str, int]]:
 
 
 def take_away() -> None:
-    """Takes the vehicles of the benches off the map again: the next run begins with an empty one."""
+    """Takes the vehicles of the benches off the map again and closes their missions: the next run begins with an empty one."""
+    for mission in Mission.unrestricted.filter(status=Mission.Status.UNDER_WAY, lead__code__startswith="bench"):
+        close_mission(by=None, mission=mission.pk, at=clock.now())
     Device.unrestricted.filter(name="bench").update(ends_at=clock.now())
     Track.unrestricted.filter(record__in=Vehicle.unrestricted.filter(devices__name="bench")).delete()
 

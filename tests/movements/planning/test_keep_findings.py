@@ -25,8 +25,11 @@ ON_THE_WAY = [(31.60, 6.34), (31.64, 6.47)]
 
 
 @pytest.fixture(autouse=True)
-def fresh():
+def fresh(monkeypatch):
     findings._since[:] = []
+    findings._waiting.clear()
+    findings._rests_until[:] = [0.0]
+    monkeypatch.setattr(findings, "REST", 0.0)
 
 
 def road(label, line=ON_THE_WAY, **fields):
@@ -37,9 +40,11 @@ def road(label, line=ON_THE_WAY, **fields):
 
 
 def look(now):
-    """The clock's round, a minute on."""
+    """The clock's rounds, a minute on."""
     now.at += timedelta(minutes=1)
     findings.go(now.at)
+    while findings._waiting:
+        findings.go(now.at)
 
 
 def told(person):
@@ -78,8 +83,21 @@ def test_what_one_organisation_is_shown_changes_its_findings_rings_at_its_people
 
 def test_a_look_that_finds_the_same_moves_nothing(people, decided, now):
     before = told(people.bob)
-    findings.every_mission(now.at + timedelta(hours=0.5))
+    findings.every_mission(now.at)
+    look(now)
     assert told(people.bob)["kept_at"] == before["kept_at"] and ringing(people.bob.member) == []
+
+
+def test_one_organisation_is_looked_at_a_round_and_what_changed_before_what_is_only_due(people, cast, decided, now, monkeypatch):
+    findings.every_mission(now.at)
+    waiting = list(findings._waiting)
+    assert len(waiting) >= 2
+    findings.go(now.at)
+    assert list(findings._waiting) == waiting[1:]
+    monkeypatch.setattr(findings, "REST", 1e6)
+    findings.go(now.at)
+    findings.go(now.at)
+    assert list(findings._waiting) == waiting[2:], "the second one rests first"
 
 
 def test_only_missions_near_which_something_changed_are_looked_at(people, cast, decided, now):
