@@ -6,8 +6,10 @@ Django's own ASGI handler runs each request on a fresh thread: 58 tiles a second
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from types import FrameType
@@ -31,6 +33,10 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 HTTP_THREADS = 8
 FAREWELL_S = 0.3  # for the close frames to leave
+# The loop, the thread that commits reports and the rounds share one interpreter. At Python's 5 ms each of them waits so long for the others
+# after every statement: 8,800 reports a second; at half a millisecond 10,500.
+SWITCH_S = 0.0005
+YOUNG_AT_MOST = 20_000  # objects; at Python's 700 the collector runs several times in a batch of reports: 7,200 a second instead of 8,800
 
 live = LiveConsumer.as_asgi()
 wsgi: Any = WSGIMiddleware(pages, workers=HTTP_THREADS)  # type: ignore[arg-type]
@@ -61,6 +67,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "lifespan.startup.failed", "message": f"the hub cannot begin: {error}"})
         return
     rounds.start()
+    _quicken()
     scope["state"]["hub"] = hub
     _say_farewell_first(hub)
     await send({"type": "lifespan.startup.complete"})
@@ -69,6 +76,14 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     await rounds.stop()
     await devices.aclose()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _quicken() -> None:
+    """Threads take turns oftener, and the collector looks seldomer, and never at what lives as long as the process."""
+    sys.setswitchinterval(SWITCH_S)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_AT_MOST, 20, 20)
 
 
 def _say_farewell_first(hub: Hub) -> None:
