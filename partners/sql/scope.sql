@@ -54,27 +54,33 @@ with reader as (  -- G0 but the undertaking, which is asked per area below
     where am.starts_at <= sight_now() and (am.ends_at is null or am.ends_at > sight_now())
 ), held as materialized (  -- audiences that hold the reader now; once, not again for each entry
     select audience_id, bool_or(lifeline) as lifeline from holding group by audience_id
-), hit as (
-    select e.label_id,
-        max(e.view) filter (where e.organisation_id = r.org) as org_view,
-        max(e.view) filter (where a.holds) as audience_view,
-        max(e.view) filter (where a.holds and e.audience_version is not null) as frozen_view,
-        max(e.view) filter (where a.holds and h.lifeline) as lifeline_view,
-        max(e.view) filter (where e.member_id = r.id) as person_view,
-        bool_or(e.organisation_id = any(f.platforms)) as client_of_platform,
-        bool_or(e.organisation_id = f.engaged_by_id) as client_of_partner
+), named as materialized (  -- entries that name the reader, before their consents: entries of missions that are over stay, and are many
+    select e.label_id, e.view, e.organisation_id, e.audience_id, e.audience_version, e.member_id, e.basis, l.originator_id, l.area_id, r.id as reader,
+        r.org, f.platforms, f.engaged_by_id
     from reader r
     join partners_labelentry e on e.label_id > p_newer_than
     join partners_label l on l.id = e.label_id
     join area f on f.area_id = l.area_id
+    where e.organisation_id = r.org or e.member_id = r.id or e.audience_id in (select audience_id from held)
+        or e.organisation_id = f.engaged_by_id or e.organisation_id = any(f.platforms)
+), hit as (
+    select e.label_id,
+        max(e.view) filter (where e.organisation_id = e.org) as org_view,
+        max(e.view) filter (where a.holds) as audience_view,
+        max(e.view) filter (where a.holds and e.audience_version is not null) as frozen_view,
+        max(e.view) filter (where a.holds and h.lifeline) as lifeline_view,
+        max(e.view) filter (where e.member_id = e.reader) as person_view,
+        bool_or(e.organisation_id = any(e.platforms)) as client_of_platform,
+        bool_or(e.organisation_id = e.engaged_by_id) as client_of_partner
+    from named e
     left join held h on h.audience_id = e.audience_id
     -- A frozen entry asks for two things: to be in that version, and to be in the list still.
     cross join lateral (select h.audience_id is not null and (e.audience_version is null or exists (
-        select from partners_audiencemember v where v.audience_id = e.audience_id and v.member_id = r.id
+        select from partners_audiencemember v where v.audience_id = e.audience_id and v.member_id = e.reader
             and v.from_version <= e.audience_version and (v.to_version is null or v.to_version > e.audience_version))) as holds) a
     where e.basis = '' or exists (
         select from partners_standingconsent c
-        where c.originator_id = l.originator_id and c.kind = e.basis and c.area_id = l.area_id and c.view >= e.view
+        where c.originator_id = e.originator_id and c.kind = e.basis and c.area_id = e.area_id and c.view >= e.view
             and c.starts_at <= sight_now() and (c.ends_at is null or c.ends_at > sight_now())
             and (c.organisation_id = e.organisation_id or c.audience_id = e.audience_id or c.member_id = e.member_id))
     group by e.label_id
