@@ -12,6 +12,7 @@ from layers import geojson
 from layers.queries import closed_list
 from layers.views import GEOJSON, identity
 from partners import strict
+from partners.doors import fresh_factor
 from partners.problems import Problem
 from partners.readers import Reader
 from partners.sharing import own
@@ -45,7 +46,10 @@ def _plan(reader: Reader, mission: Any) -> JsonResponse:
 @router.post("/missions", summary="Plan a mission; its lead is the writer's organisation")
 def plan_mission(request: HttpRequest) -> HttpResponse:
     reader, at = request.auth, clock.now()  # type: ignore[attr-defined]
-    return _made(reader, actions.draft_mission(by=reader, at=at, **requests.new(_body(request), reader, at=at)))
+    fields = requests.new(_body(request), reader, at=at)
+    if fields["invited"]:
+        fresh_factor(request)
+    return _made(reader, actions.draft_mission(by=reader, at=at, **fields))
 
 
 @router.post("/missions/import", summary="Lines and points of a GPX, KML or GeoJSON file, to plan from; nothing is kept")
@@ -104,6 +108,7 @@ def agreed(request: HttpRequest, pk: str) -> HttpResponse:
 
 @router.post("/missions/{pk}/invite", summary="Ask an organisation to take part, as the lead")
 def invite(request: HttpRequest, pk: str) -> HttpResponse:
+    fresh_factor(request)  # who is asked reads the plan from now on
     reader, at = request.auth, clock.now()  # type: ignore[attr-defined]
     row = reading.mission_seen(reader, identity(pk))
     asked = requests.named(_body(request), reader, row.area, at=at)
@@ -112,6 +117,7 @@ def invite(request: HttpRequest, pk: str) -> HttpResponse:
 
 @router.post("/missions/{pk}/join", summary="Join for your own organisation, with its people and vehicles")
 def join(request: HttpRequest, pk: str) -> HttpResponse:
+    fresh_factor(request)  # the others see what it brings
     reader, at = request.auth, clock.now()  # type: ignore[attr-defined]
     mission = reading.mission_seen(reader, identity(pk)).record
     return _plan(reader, actions.join(by=reader, mission=mission, at=at, **requests.joining(_body(request), reader, at=at)))
@@ -168,9 +174,11 @@ def lead(request: HttpRequest, pk: str) -> HttpResponse:
 @router.post("/missions/{pk}/copy", summary="Plan it again for another departure, or the way back")
 def copy(request: HttpRequest, pk: str) -> HttpResponse:
     reader, at = request.auth, clock.now()  # type: ignore[attr-defined]
-    mission = reading.mission_seen(reader, identity(pk)).record
+    row = reading.mission_seen(reader, identity(pk))
+    if len(row.plan.get("participants", ())) > 1:
+        fresh_factor(request)  # the same are asked anew
     departs_at, back = requests.copy(_body(request), at=at)
-    return _made(reader, actions.copy_mission(by=reader, mission=mission, departs_at=departs_at, back=back, at=at))
+    return _made(reader, actions.copy_mission(by=reader, mission=row.record, departs_at=departs_at, back=back, at=at))
 
 
 @router.get("/missions/{pk}/manifest", summary="Your own manifest, and what others show you as their tracking room")

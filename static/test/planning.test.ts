@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { unitX, unitY } from '../src/map/mercator';
 import { Shelved, type Planned } from '../src/planning/kept';
 import { entriesOf, isUnknown, lanesOf, profile, ticks } from '../src/planning/lanes';
+import { crosses } from '../src/planning/outline';
 import { nearestOn, Route, thinned } from '../src/planning/route';
 import { snap } from '../src/planning/snap';
 import { legs, reached, tomorrow } from '../src/planning/times';
@@ -25,6 +26,13 @@ function road(...points: [number, number][]): Shape {
   const part = new Float64Array(points.flatMap(([lon, lat]) => [unitX(lon), unitY(lat)]));
   return { layer: 'roads', uid: 'bor-malek', kind: 'line', parts: [part], box: boxOfParts([part]), attributes: attributesOf({ title: 'Bor - Malek' }) };
 }
+
+test('a line meets an outline where a point of it lies inside, or where it runs across', () => {
+  const area = [[31.5, 6.24], [31.6, 6.24], [31.6, 6.26], [31.5, 6.26]];
+  assert.equal(crosses(NORTH, area), true); // across, no point inside
+  assert.equal(crosses([[31.55, 6.25]], area), true);
+  assert.equal(crosses([[31.7, 6.2], [31.7, 6.3], [31.56, 6.3]], area), false);
+});
 
 const stop = (name: string, lon: number, lat: number, more: Partial<Stop> = {}): Stop => ({ name, lon, lat, purpose: '', arrives_at: null, dwell_min: 0, ...more });
 

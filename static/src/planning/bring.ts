@@ -7,6 +7,7 @@ import { length } from '../geometry';
 import { say } from '../say';
 import { faultWords } from '../sharing/fault';
 import { t, tn } from '../text';
+import { AvoidAreas } from './avoid';
 import { readFile } from './mission/calls';
 import { send } from '../api';
 import type { Journeyed } from './journey';
@@ -23,19 +24,26 @@ export interface BringVerbs {
   journey(): Journeyed;
   take(points: Position[], stops: Stop[] | null): void;
   compare(routes: readonly Position[][], chosen: number): void;
+  /** The map's presses go to the areas to avoid. */
+  begin(): void;
+  /** Areas to avoid are other ones now. */
+  heard(): void;
 }
 
 export class Bring {
   readonly element: HTMLElement;
+  readonly avoid: AvoidAreas;
   private readonly app: App;
   private readonly verbs: BringVerbs;
   private readonly said = h('div.bring-said', { role: 'status' });
   private readonly routes = h('div.bring-routes');
   private readonly suggestButton = h<HTMLButtonElement>('button.plain', { type: 'button', onclick: () => void this.suggest() }, t('Suggest routes'));
 
-  constructor(app: App, verbs: BringVerbs) {
+  /** avoid: areas that were marked before. */
+  constructor(app: App, avoid: Position[][], verbs: BringVerbs) {
     this.app = app;
     this.verbs = verbs;
+    this.avoid = new AvoidAreas(app, avoid, verbs);
     const file = h<HTMLInputElement>('input.sr', { type: 'file', id: 'route-file', accept: FILES });
     file.addEventListener('change', () => {
       const [chosen] = Array.from(file.files ?? []);
@@ -44,16 +52,18 @@ export class Bring {
     });
     this.element = h(
       'details.terms-part',
-      null,
+      { open: avoid.length > 0 },
       h('summary', null, t('A line from a file, or along the roads')),
       h('div.tool-row', null, h('label.plain', { for: 'route-file' }, t('Read GPX, KML or GeoJSON')), file, this.suggestButton),
       h('p.help', null, t('Suggested are ways through the start, the stops and the end, around what is shown to you as closed. What you are not shown does not shape them: vet a route before you use it.')),
+      this.avoid.element,
       this.said,
       this.routes,
     );
   }
 
   end(): void {
+    this.avoid.end();
     this.verbs.compare([], -1);
   }
 
@@ -81,7 +91,7 @@ export class Bring {
     fillWith(this.said, t('Looking for routes'));
     try {
       const { departure, vehicle_class } = this.verbs.journey();
-      this.tell(await send<Suggestion>('POST', '/api/v1/missions/suggest', { stops, departure, vehicle_class, avoid: null }));
+      this.tell(await send<Suggestion>('POST', '/api/v1/missions/suggest', { stops, departure, vehicle_class, avoid: this.avoid.geometry }));
     } catch (fault) {
       fillWith(this.said, h('p.error', { role: 'alert' }, faultWords(fault)));
     } finally {
@@ -107,16 +117,18 @@ export class Bring {
     const old = roads_as_of ? t('Roads as of %(date)s.', { date: roads_as_of }) : t('The age of the roads is unknown.');
     fillWith(this.said, h('p', null, `${routes.length ? tn('%(count)s route', '%(count)s routes', routes.length) : t('No route was found')} · ${old}`));
     this.verbs.compare(lines, -1);
+    const areas = (words: (areas: string) => string, which: number[]): HTMLElement | null => (which.length ? h('p.help', null, words(which.join(', '))) : null);
     const one = (n: number): HTMLElement | null => {
       const route = routes[n];
       if (!route) return null;
       const { length_km, duration_min, left_out } = route.properties;
+      const { out, through } = this.avoid.told(route.geometry.coordinates);
       const look = (): void => this.verbs.compare(lines, n);
       return h(
         'li.suggested',
         { onmouseenter: look, onfocusin: look },
         h('b', { 'aria-hidden': 'true' }, 'ABC'[n] ?? n + 1),
-        h('div', null, h('p', null, bdi(`${length(length_km * 1000)}, ${durationWords(duration_min)}`, 'num')), ...left_out.map((words) => h('p.help', null, t('Kept out of: %(what)s', { what: words })))),
+        h('div', null, h('p', null, bdi(`${length(length_km * 1000)}, ${durationWords(duration_min)}`, 'num')), ...left_out.map((words) => h('p.help', null, t('Kept out of: %(what)s', { what: words }))), areas((which) => t('Avoids your area %(which)s', { which }), out), areas((which) => t('Runs through your area %(which)s: a stop lies there', { which }), through)),
         h('button.plain', { type: 'button', onclick: () => this.take(route.geometry.coordinates, null) }, t('Take %(letter)s', { letter: 'ABC'[n] ?? n + 1 })),
       );
     };

@@ -15,6 +15,8 @@ export interface Planned {
   speed_kmh: number | null;
   check_in_min: number | null;
   terms: Terms | null;
+  /** Areas to avoid: corners lon, lat, not closed. Missing in what was kept before there were any. */
+  avoid?: Position[][];
 }
 
 const PREFIX = 'sltmap.route.';

@@ -80,13 +80,14 @@ export class Planner {
     this.chart = new Chart({ cursor: (km, look) => this.cursor(km === null ? null : this.metre(km), look), choose: (entry) => this.choose(entry, true) });
     this.list = new FindingList(app, (entry) => this.choose(entry, true));
     this.vetting = new VettingLine(() => this.vetter.again());
-    this.tools = new Tools(app, kept?.points ?? [], () => this.heard());
+    this.tools = new Tools(app, kept?.points ?? [], () => this.heard(), () => this.bring?.avoid.stop());
     this.journey = new Journey(usual, () => store.now(), zone, () => this.heard());
     this.journey.value = { departure: usual, vehicle_class: 'light', vehicles: 2, speed_kmh: null, check_in_min: null, ...kept };
     this.stops = new Stops(app, kept?.stops ?? [], (end) => this.placeAt(end), () => this.heard());
-    this.bring = new Bring(app, {
+    this.bring = new Bring(app, kept?.avoid ?? [], {
       points: () => this.tools.points, stops: () => this.stops.stops, journey: () => this.journey.value,
       take: (points, stops) => this.take(points, stops), compare: (routes, chosen) => this.drawn.compare(routes, chosen),
+      begin: () => this.tools.setDrawing(false), heard: () => this.later(),
     });
     this.sheet = new MissionSheet(app, mission, kept?.terms ?? null, {
       line: () => ({ points: this.tools.points, stops: this.stops.stops, ...this.journey.value }),
@@ -285,8 +286,9 @@ export class Planner {
     if (this.sheet.isSaved || (this.app.planFor && 'mission' in this.app.planFor)) return;
     const { points } = this.tools;
     const terms = this.sheet.draft;
-    if (!points.length && !this.stops.stops.length && !terms?.name) return this.shelved.drop();
-    const planned: Planned = { points, stops: this.stops.stops, ...this.journey.value, terms };
+    const { areas } = this.bring.avoid;
+    if (!points.length && !this.stops.stops.length && !terms?.name && !areas.length) return this.shelved.drop();
+    const planned: Planned = { points, stops: this.stops.stops, ...this.journey.value, terms, avoid: areas };
     this.shelved.keep(planned);
   }
 }

@@ -22,6 +22,8 @@ export class Tools {
   private readonly app: App;
   /** The line is another now. */
   private readonly heard: () => void;
+  /** The map's presses are taken here. */
+  private readonly begun: () => void;
   private drawing = false;
   private readonly draw = this.button('edit', t('Add points'), () => this.setDrawing(!this.drawing));
   private readonly undo = this.small('undo', t('Take back'), () => this.change(() => this.track.undo()));
@@ -34,10 +36,11 @@ export class Tools {
   private readonly list = h('ol.route-points');
   private readonly listed = h('details.route-points-part', { hidden: true }, h('summary', null, t('Points of the line')), this.list);
 
-  constructor(app: App, points: Position[], heard: () => void) {
+  constructor(app: App, points: Position[], heard: () => void, begun: () => void) {
     this.app = app;
     this.track = new Track(points);
     this.heard = heard;
+    this.begun = begun;
     this.snapping.checked = localStorage.getItem(SNAP_OFF) === null;
     this.input.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter') return;
@@ -101,6 +104,7 @@ export class Tools {
   }
 
   setDrawing(on: boolean): void {
+    if (on) this.begun();
     this.drawing = on;
     this.draw.setAttribute('aria-pressed', String(on));
     this.app.map.take(on ? (place) => this.press(place) : null);

@@ -1,6 +1,7 @@
 /** One's own part: how many people of which kinds, which vehicles, what the others see of them and until when. For joining, and for changing it. */
 import type { App } from '../../app';
 import { bdi, h } from '../../dom';
+import { principalsOf } from '../../sharing/calls';
 import { Field } from '../../sharing/fields';
 import { t, tn } from '../../text';
 import { word } from '../../words';
@@ -17,8 +18,10 @@ export class PartForm {
   private readonly shares = new Map<keyof Shares, HTMLInputElement>();
   private readonly picked = new Map<string, HTMLInputElement>();
   private readonly garage = h('div.choices');
+  private readonly readers = new Map<number, HTMLInputElement>();
+  private readonly people = h('div.choices');
 
-  /** clearance and permits are asked of who has joined. */
+  /** clearance and permits are asked of who has joined; who else of one's own reads the mission, of who has not. */
   constructor(app: App, own: Own, area: string) {
     this.own = own;
     const now = (): number => app.store.now();
@@ -53,9 +56,11 @@ export class PartForm {
       kinds?.element ?? null,
       h('fieldset.field', null, h('legend', null, t('Your vehicles in it')), this.garage),
       h('fieldset.field', null, h('legend', null, t('What the others in the mission see')), h('div.switches', null, share('live', t('where our vehicles are')), share('history', t('where they were')), share('manifest', t('heads and telephones, to the tracking room; never names')), share('plate', t('number plates')))),
+      own.state === 'joined' ? null : h('details.terms-part', null, h('summary', null, t('Who else of yours reads the mission')), h('p.help', null, t('Your security duties in the area read it anyway. Who is ticked, such as a driver or a radio operator, reads it beside them until your people are out.')), this.people),
       ...rest.map(({ element }) => element),
     );
     void this.fill(area);
+    if (own.state !== 'joined') void this.name(area, app.store.me.organisation?.name ?? '');
   }
 
   get value(): Record<string, unknown> {
@@ -68,6 +73,8 @@ export class PartForm {
       shares: { manifest: on('manifest'), plate: on('plate'), live: on('live'), history: on('live') && on('history'), from: of('from'), until: of('until') },
     };
     if (this.picked.size || !this.own.vehicles.length) told.vehicles = [...this.picked].filter(([, input]) => input.checked).map(([id]) => id);
+    const members = [...this.readers].filter(([, input]) => input.checked).map(([id]) => id);
+    if (members.length) told.members = members;
     if (this.own.state === 'joined') told.clearance = of('clearance') ?? '';
     return told;
   }
@@ -78,6 +85,22 @@ export class PartForm {
     field?.fault(words);
     field?.focus();
     return field !== undefined;
+  }
+
+  /** One's own people whom no duty makes readers of it. */
+  private async name(area: string, organisation: string): Promise<void> {
+    const READS = new Set(['duty_officer', 'focal_point', 'security_officer', 'senior_manager']);
+    try {
+      const own = (await principalsOf(area)).members.filter((one) => one.organisation === organisation && !READS.has(one.duty));
+      for (const { id, name } of own) {
+        const input = h<HTMLInputElement>('input', { type: 'checkbox', name: 'member', value: id });
+        this.readers.set(id, input);
+        this.people.append(h('label.choice', null, input, h('span', null, bdi(name))));
+      }
+      if (!own.length) this.people.append(h('p.help', null, t('Nobody else of your organisation has an account here.')));
+    } catch {
+      this.people.append(h('p.error', null, t('Your people could not be loaded. Your security duties read the mission anyway.')));
+    }
   }
 
   private async fill(area: string): Promise<void> {
