@@ -1,6 +1,7 @@
 """Garmin inReach: events as its portal pushes them (IPC outbound, JSON, versions 2 to 4), as reports and calls for help. Pure.
 
-An event names its device by IMEI and says by a code what it is. speed in km/h, course from true north, timeStamp in milliseconds.
+An event names its device by IMEI and says by a code what it is. course from true north, timeStamp in milliseconds. speed is read as km/h.
+That unit is not confirmed: Garmin's own guide to the push was not at hand, and a description that others wrote of it says m/s.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from layers.geojson import stamp
 from partners.models import View
@@ -100,7 +101,7 @@ def _mission(
 ) -> dict[str, Any]:
     minutes = beside.check_in[row.record]
     vehicles = [vehicle(track, minutes, at) for track in tracks]
-    deadlines = [*_of_calls(calls), *_of_alerts(alerts), *_of_plan(row, at)]
+    deadlines = [*_of_calls(calls), *_of_alerts(alerts, calls), *_of_plan(row, at)]
     if row.status == MissionShown.Status.UNDER_WAY:
         deadlines += [_check_in(track, minutes, at) for track in tracks if track.contact_at]
     deadlines.sort(key=lambda one: (TONES.index(one.tone), one.at, one.words))
@@ -163,17 +164,22 @@ def _of_calls(calls: list[CallShown]) -> list[Deadline]:
     ]
 
 
-def _of_alerts(alerts: list[AlertShown]) -> list[Deadline]:
-    return [
-        Deadline(
-            what="alert",
-            at=one.raised_at,
-            words=one.title,
-            tone="sos" if one.rule == Rule.SOS else "danger" if one.severity > 2 else "late",
-        )
-        for one in alerts
-        if one.state == AlertState.OPEN
-    ]
+def _of_alerts(alerts: list[AlertShown], calls: list[CallShown]) -> list[Deadline]:
+    """What is open of one rule is one line, since its first; a call for help that the board tells is not told again as an alert."""
+    called = {call.vehicle for call in calls if call.kind == CallTerms.Kind.SOS}
+    opened = [one for one in alerts if one.state == AlertState.OPEN and not (one.rule == Rule.SOS and one.vehicle in called)]
+    return [_together(of_rule) for of_rule in _by(opened, "rule").values()]
+
+
+def _together(alerts: list[AlertShown]) -> Deadline:
+    """One line of what is open of one rule, oldest first."""
+    first, more = alerts[0], len(alerts) - 1
+    words = first.title
+    if more:
+        words = ngettext("%(first)s and %(n)s more", "%(first)s and %(n)s more", more) % {"first": first.title, "n": more}
+    worst = max(one.severity for one in alerts)
+    tone = "sos" if first.rule == Rule.SOS else "danger" if worst > 2 else "late"
+    return Deadline(what="alert", at=first.raised_at, words=words, tone=tone)
 
 
 def _of_plan(row: MissionShown, at: datetime) -> list[Deadline]:

@@ -29,6 +29,7 @@ DUTIES = [(duty, Duty.Kind(duty).label) for duty in CALLED]
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 ENDPOINT_AT_MOST = 500  # characters
 WORD_AT_MOST = 40  # characters
+ROOM_AT_MOST = 80  # characters of a name, of a place
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -96,6 +97,19 @@ def words(document: Any, *, more: tuple[str, ...] = ()) -> dict[str, str]:
     form = Form(properties(document))
     said = {"words": form.text("words")} | {name: form.line(name) for name in more}
     form.nothing_else()
+    return said
+
+
+def new_room(document: Any) -> dict[str, str]:
+    """A room that is to be opened: name, and place in words. Raises Problem 400, 422."""
+    form = Form(properties(document))
+    said = {"name": form.line("name", required=True).strip(), "place": form.line("place").strip()}
+    form.nothing_else()
+    for field, limit in (("name", ROOM_AT_MOST), ("place", ROOM_AT_MOST)):
+        if len(said[field]) > limit:
+            raise Problem(422, "too_long", f"{len(said[field])} characters", field=field, limit=limit)
+    if not said["name"]:
+        raise Problem(422, "required", "a room has a name", field="name")
     return said
 
 

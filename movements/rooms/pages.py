@@ -126,6 +126,9 @@ def rooms_page(request: HttpRequest, reader: Reader) -> HttpResponse:
                 if typed.do == "on":
                     left = actions.sign_on(by=reader, room=forms.identity(typed["room"], "room"), at=at)
                     messages.success(request, _("You are on shift. The last shift left: %(words)s") % {"words": left or "—"})
+                elif typed.do == "open":
+                    name = _open(reader, typed, at)
+                    messages.success(request, _("%(room)s is open. Nobody is on shift there yet.") % {"room": name})
                 elif typed.do == "off":
                     actions.sign_off(by=reader, words=typed["words"], at=at)
                     messages.success(request, _("Your shift has ended."))
@@ -144,8 +147,17 @@ def rooms_page(request: HttpRequest, reader: Reader) -> HttpResponse:
         "own": [one for one in rooms if one.own],
         "others": [one for one in rooms if not one.own],
     }
-    told |= {"typed": typed, "at": at}
+    told |= {"typed": typed, "at": at, "areas": queries.areas_of_duty(reader, at)}
     return render(request, "board/rooms.html", told, status=422 if typed.refused else 200)
+
+
+def _open(reader: Reader, typed: Typed, at: Any) -> str:
+    """Opens a room of the reader's organisation; returns its name. An area without his duty and one that is none get the same answer."""
+    area = next((pk for pk in queries.areas_of_duty(reader, at) if str(pk) == typed["area"]), None)
+    if area is None:
+        raise MayNotRecord(f"member {reader.member} has no security duty in {typed['area']!r}")
+    asked = forms.new_room({"name": typed["name"], "place": typed["place"]})
+    return actions.open_room(by=reader, organisation=reader.organisation, area=area, at=at, **asked).name
 
 
 @require_GET

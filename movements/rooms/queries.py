@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
-from partners.models import Member, View
+from partners.models import DOAreaShown, Duty, Member, View
 from partners.problems import not_found
-from partners.readers import Reader, running
+from partners.readers import SECURITY_DUTIES, Reader, running
 from partners.visibility import visible
 
 from ..models import CallShown, LogEntry, MissionShown, Room, Shift, Track, Tracking
@@ -125,6 +125,20 @@ def missions_seen(reader: Reader) -> list[MissionShown]:
     """Missions that the reader sees in full and that are not over."""
     rows = visible(MissionShown, reader).filter(view=View.FULL, status__in=["planned", "under_way"])
     return list(rows.order_by("departs_at", "pk")[:LINES_AT_MOST])
+
+
+def areas_of_duty(reader: Reader, at: datetime) -> dict[UUID, str]:
+    """Areas (key and name) in which the reader has a security duty now, and so may open a room of his organisation.
+
+    Whose duty is for all areas has those that he is shown.
+    """
+    if reader.machine:
+        return {}
+    duties = Duty.objects.filter(running(at), member=reader.member, kind__in=[*SECURITY_DUTIES, Duty.Kind.HQ_SECURITY])
+    found = {duty.area_id: duty.area.name for duty in duties.select_related("area") if duty.area}
+    if any(duty.area_id is None for duty in duties):
+        found |= dict(visible(DOAreaShown, reader).values_list("record", "title"))
+    return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
 def own_people(reader: Reader, at: datetime) -> list[Member]:

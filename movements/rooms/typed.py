@@ -19,6 +19,8 @@ class Typed:
 
     def __getitem__(self, name: str) -> str:
         """The value of a field, or empty: a template asks for fields that nobody typed."""
+        if name in ("do", "refused"):  # a template looks for a key before it looks for an attribute
+            return self.do if name == "do" else self.refused
         return self.values.get(name, "")
 
     def refuse(self, why: str) -> None:

@@ -32,7 +32,6 @@ class Mission:
     people: list[str]  # logins in the mission's audience
     speed_kmh: float = 45.0  # of the convoy on a fair road
     began_share: float = 0.2  # of the route, already behind it
-    departed_hours: float = 3.0  # before now
     takes_hours: float = 72.0
 
     def route(self) -> list[LonLat]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from .world import World
 
 PLANNED_BEFORE = timedelta(days=2)  # departure
 LATE_AFTER_S, SILENT_AFTER_S = 60, 240
+PLANNED_SHARE = 0.7  # of the cruising speed: slow stretches and rests are planned for, so that a convoy that drives is not late
 
 
 def convoy_of(mission: Mission, *, odometer_m: float | None = None) -> Convoy:
@@ -37,7 +38,7 @@ def write(world: World) -> None:
 
 def _mission(world: World, mission: Mission) -> UUID:
     ssd = world.areas["ssd"]
-    departs = world.now - timedelta(hours=mission.departed_hours)
+    departs = _departs(mission, world)
     planned = departs - PLANNED_BEFORE
     vehicles = {
         vehicle.call_sign: actions.add_vehicle(
@@ -68,15 +69,24 @@ def _mission(world: World, mission: Mission) -> UUID:
     return row.pk
 
 
+def _departs(mission: Mission, world: World) -> datetime:
+    """So long ago that the convoy stands where its plan wants it when the exercise is loaded."""
+    return world.now - _takes(mission, Course(mission.route()).length_m * mission.began_share)
+
+
+def _takes(mission: Mission, way_m: float) -> timedelta:
+    return timedelta(hours=way_m / 1000 / (mission.speed_kmh * PLANNED_SHARE))
+
+
 def _stops(mission: Mission, world: World) -> list[dict[str, object]]:
     course = Course(mission.route())
-    departs = world.now - timedelta(hours=mission.departed_hours)
+    departs = _departs(mission, world)
     return [
         {
             "name": name,
             "lon": place(name)[0],
             "lat": place(name)[1],
-            "arrives_at": (departs + timedelta(hours=course.nearest(place(name)) / 1000 / mission.speed_kmh)).isoformat(timespec="minutes"),
+            "arrives_at": (departs + _takes(mission, course.nearest(place(name)))).isoformat(timespec="minutes"),
         }
         for name in mission.stops
     ]

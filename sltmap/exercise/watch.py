@@ -43,7 +43,7 @@ def write(world: World, missions: dict[str, tuple[UUID, str]]) -> None:
     rooms = {}
     for code, (name, place, login) in ROOMS.items():
         rooms[code] = actions.open_room(
-            by=world.focal(code), organisation=world.bodies[code].pk, area=world.areas["ssd"], name=name, place=place, at=at
+            by=world.focal(code), organisation=world.bodies[code].pk, area=world.areas["ssd"].pk, name=name, place=place, at=at
         )
         if login:
             actions.sign_on(by=world.reader(login), room=rooms[code].pk, at=at)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from partners.acts import action
-from partners.models import DOArea
 from partners.readers import Reader, running
 from partners.records import NoSuchRecord
 
@@ -22,10 +21,10 @@ class NotOnShift(ValueError):
 
 
 @action
-def open_room(*, by: Reader | None, organisation: int, area: DOArea, name: str, place: str = "", at: datetime) -> Room:
+def open_room(*, by: Reader | None, organisation: int, area: UUID, name: str, place: str = "", at: datetime) -> Room:
     """A room of an organisation in an area; the one of that name where there is one. by: its security duty there."""
-    rights.security_duty(by, organisation=organisation, area=area.pk, at=at)
-    room, _made = Room.objects.get_or_create(organisation_id=organisation, area=area, name=name, defaults={"place": place})
+    rights.security_duty(by, organisation=organisation, area=area, at=at)
+    room, _made = Room.objects.get_or_create(organisation_id=organisation, area_id=area, name=name, defaults={"place": place})
     return room
 
 

@@ -42,7 +42,7 @@ def convoy(cast, planned, tracked, report) -> Convoy:
     for one in (heron_1, kite_1):
         report(one)
     made = {
-        code: actions.open_room(by=None, organisation=body.pk, area=cast.area, name="Radio room", place=place, at=NOON)
+        code: actions.open_room(by=None, organisation=body.pk, area=cast.area.pk, name="Radio room", place=place, at=NOON)
         for code, body, place in (("heron", cast.heron, "Bor"), ("kite", cast.kite, "Juba"))
     }
     mission.refresh_from_db()

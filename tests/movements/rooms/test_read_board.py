@@ -123,3 +123,17 @@ def test_the_board_costs_the_same_few_statements_however_many_vehicles(cast, con
     bob.get("/api/v1/board")
     with django_assert_max_num_queries(32):
         bob.get("/api/v1/board")
+
+
+def test_alerts_of_one_rule_are_one_line_and_a_call_for_help_is_told_once(cast, convoy, at_desk, now):
+    for number, tracked in enumerate((convoy.kite_1, convoy.heron_1)):
+        label = vehicle_alert_label(tracked.vehicle, now(10))
+        raise_alert(rule="stopped", mission=convoy.mission, vehicle=tracked.vehicle, at=now(20 + number), severity=2, label=label)
+    told = board(at_desk, cast.bob)["missions"][0]
+    [line] = [one for one in told["deadlines"] if one["what"] == "alert"]
+    assert line["words"].endswith("and 1 more") and line["tone"] == "late" and len(told["alerts"]) == 2
+    Client().post("/api/v1/sos", "{}", content_type="application/json", headers={"Authorization": f"Bearer {convoy.heron_1.credential}"})
+    actions.advance_sos(by=None, at=now(25))
+    told = board(at_desk, cast.bob)["missions"][0]
+    assert [one["what"] for one in told["deadlines"] if one["tone"] == "sos"] == ["sos"]
+    assert "sos" in [one["rule"] for one in told["alerts"]]
