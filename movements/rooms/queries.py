@@ -135,7 +135,7 @@ def areas_of_duty(reader: Reader, at: datetime) -> dict[UUID, str]:
     if reader.machine:
         return {}
     duties = Duty.objects.filter(running(at), member=reader.member, kind__in=[*SECURITY_DUTIES, Duty.Kind.HQ_SECURITY])
-    found = {duty.area_id: duty.area.name for duty in duties.select_related("area") if duty.area}
+    found: dict[UUID, str] = {duty.area.pk: duty.area.name for duty in duties.select_related("area") if duty.area}
     if any(duty.area_id is None for duty in duties):
         found |= dict(visible(DOAreaShown, reader).values_list("record", "title"))
     return dict(sorted(found.items(), key=lambda one: one[1]))
