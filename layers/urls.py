@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import audit_views, basemap, offer_views, views
+from . import audit_views, basemap, offer_views, shell, views
 
 urlpatterns = [
     path("", views.map_page, name="map"),
+    path("sw.js", shell.worker, name="service-worker"),
+    path("offline/", shell.offline, name="offline"),
     path("text/", views.text_page, name="text"),
     path("sharing/layers/", offer_views.switches, name="sharing-layers"),
     path("audit/", audit_views.audit_page, name="audit"),

@@ -40,6 +40,15 @@ const page = {
   metafile: true,
 };
 
+/** What stands alone: the call for help on pages without a map, kept by the service worker as one file, and that worker. */
+const alone = {
+  ...shared,
+  entryPoints: { sos: join(HERE, 'src/sos/alone.ts'), sw: join(HERE, 'src/sw.ts') },
+  outdir: DIST,
+  minify: true,
+  format: 'iife',
+};
+
 async function testFiles() {
   const folder = join(HERE, 'test');
   return (await readdir(folder)).filter(name => name.endsWith('.test.ts')).map(name => join(folder, name));
@@ -98,8 +107,8 @@ async function size() {
 const wish = process.argv[2];
 if (wish === '--tests') await buildTests();
 else if (wish === '--size') await size();
-else if (wish === '--watch') await (await esbuild.context(page)).watch();
+else if (wish === '--watch') for (const one of [page, alone]) await (await esbuild.context(one)).watch();
 else {
   await rm(DIST, { recursive: true, force: true }); // old chunks would be collected and served for ever
-  await esbuild.build(page);
+  await Promise.all([esbuild.build(page), esbuild.build(alone)]);
 }

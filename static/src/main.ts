@@ -135,6 +135,7 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   keepInSight(app, linked);
   sharingSigns(app);
   signOutLeavesNothing();
+  phone(app);
   void import('./chrome/standing').then(({ standingNote }) => standingNote(app));
 
   keys.add('/', t('search'), focusSearch);
@@ -178,6 +179,17 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   });
   byId('open-search').addEventListener('click', focusSearch);
   return panels;
+}
+
+/** SOS at once, for a thumb may be on it; the worker late. */
+function phone({ store, map }: App): void {
+  const { me } = store;
+  const who = [me.login, me.organisation?.name].filter(Boolean).join(', ');
+  if (me.acting_as !== null) void import('./sos/begin').then(({ sos, signOutLeavesNoPass }) => (signOutLeavesNoPass(), sos({ id: me.acting_as ?? 0, who })));
+  const once = map.on('idle', () => {
+    once();
+    void import('./sos/worker').then(({ worker }) => worker(store));
+  });
 }
 
 /** Opens replay, which puts itself away. */

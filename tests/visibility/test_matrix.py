@@ -36,6 +36,7 @@ MATRIX = {
     r"healthz|readyz": OPEN,
     r"": "map page",
     r"text/": "text page",
+    r"sw\.js|offline/": PUBLIC,
     r"basemap/.*|basemap\.json": PUBLIC,
     r"tiles/<slug:key>/<int:z>/<int:x>/<int:y>\.pbf": "tiles",
     r"tiles/<slug:key>\.json": "tilejson",
@@ -314,7 +315,7 @@ def test_tilejson_is_the_same_for_every_reader(dense, db):
 
 
 def test_public_paths_know_no_reader(dense, db):
-    for path in ("/basemap.json", "/basemap/0/0/0.pbf"):
+    for path in ("/basemap.json", "/basemap/0/0/0.pbf", "/sw.js", "/offline/"):
         answers = {(client.get(path).status_code, client.get(path).content) for client in dense.clients.values()}
         assert len(answers) == 1, path
 

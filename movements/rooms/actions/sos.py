@@ -61,7 +61,7 @@ def declare_sos(*, by: None, caller: Caller, place: Point | None, words: str, ke
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 5107011))", [caller.lock])
     known = _known(caller, key)
     if known is not None:
-        return known, False
+        return _found(known, place, words, at) if key and known.key == key else known, False
     plan, vehicle = plan_of(caller.organisation.pk), caller.vehicle
     track = Track.unrestricted.filter(record=vehicle.pk).first() if vehicle else None
     call = Call(
@@ -85,6 +85,20 @@ def declare_sos(*, by: None, caller: Caller, place: Point | None, words: str, ke
             vehicle=vehicle.pk if vehicle else None,
         )  # fmt: skip
     return call, True
+
+
+def _found(call: Call, place: Point | None, words: str, at: datetime) -> Call:
+    """The same press, sent again, knows its place by now: a phone calls first and looks for its position meanwhile."""
+    row = Call.unrestricted.select_for_update(of=("self",)).select_related("label__area", "label__originator").get(pk=call.pk)
+    if place is None or row.state == State.ENDED or (row.geom and row.geom.equals_exact(place)):
+        return row
+    row.geom, row.said = place, words[:400] or row.said
+    shown.publish(source=CALLS, record=row, label=row.label, at=at)
+    alert = Alert.unrestricted.select_for_update(of=("self",)).select_related("label__area", "label__originator")
+    for one in alert.filter(rule=Rule.SOS, about=row.pk).exclude(state=AlertState.ENDED):
+        one.geom = place
+        shown.publish(source=ALERTS, record=one, label=one.label, at=at)
+    return row
 
 
 def _known(caller: Caller, key: str) -> Call | None:

@@ -195,3 +195,14 @@ def test_two_presses_at_once_are_one_call(cast, convoy, now):
     for thread in threads:
         thread.join()
     assert Call.unrestricted.count() == 1
+
+
+def test_the_same_press_sent_again_brings_the_place_that_the_phone_found_meanwhile(cast, driver, signed_in, now, at_desk):
+    client = signed_in(driver)
+    press(client, {"key": "a1"})
+    assert press(client, {"key": "a1", "lon": 31.5, "lat": 6.2, "words": "14 min old"}).status_code == 200
+    [call] = seen(at_desk, cast.bob)
+    assert (call["lon"], call["lat"], call["said"]) == (31.5, 6.2, "14 min old")
+    assert Alert.unrestricted.get().geom.coords == (31.5, 6.2)
+    press(client, {"key": "b2", "lon": 30.0, "lat": 5.0})  # another press moves nothing
+    assert [one["lon"] for one in seen(at_desk, cast.bob)] == [31.5]
