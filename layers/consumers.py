@@ -56,13 +56,15 @@ class LiveConsumer(AsyncConsumer):
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         hub: Hub | None = self.scope.get("state", {}).get("hub")
         admitted, shown = None, knock(self.scope["headers"], self.scope.get("client"))
-        if hub is not None and shown is not None and await hub.doors.run(is_known, shown):
+        # Who was in before need not be asked for twice: a thousand who come back together would take the process for a second.
+        if hub is not None and shown is not None and (hub.gate.remembers(shown) or await hub.doors.run(is_known, shown)):
             await hub.gate.turn()  # strangers take no turn: they would keep those out who may come in
             if not hub.leaving:
                 admitted = await hub.doors.run(admit, shown)
         if hub is None or admitted is None:
             await self.base_send({"type": "websocket.close"})
             raise StopConsumer
+        hub.gate.remember(shown)
         self.hub = hub
         self.recent: deque[float] = deque(maxlen=MESSAGES_AT_MOST)
         await self.base_send({"type": "websocket.accept"})

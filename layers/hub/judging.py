@@ -10,6 +10,8 @@ from .delivery import Change
 from .line import NO_SIGHT, Line
 from .threads import Threads
 
+CUTS_PER_S = 2_000  # connections of an organisation that lost sight; the others' tick need not wait until all are closed
+
 
 class Judging:
     """Judges the lines of a crowd. serve: a line that has been seated for the first time; owe: one that sees more than before."""
@@ -21,6 +23,7 @@ class Judging:
         """Judges readers anew. Who lost sight of anything is cut off with all that is unsent; who gained gets a fresh picture."""
         judgement = await self._looks.run(crowd.judge, {line.who for line in lines}, {})
         fates: dict[tuple[Cohort, Cohort], tuple[bool, bool]] = {}
+        aborted = 0
         for line in lines:
             cohort = judgement.cohorts.get(line.who)
             if line.closed:
@@ -35,7 +38,8 @@ class Judging:
                     fates[fate] = await self._fate(*fate)
                 loses, gains = fates[fate]
                 if loses:
-                    line.abort()
+                    line.abort(within_s=aborted / CUTS_PER_S)
+                    aborted += 1
                     self._crowd.leave(line)
                 elif not line.closed:
                     self._crowd.seat(line, cohort)

@@ -135,14 +135,19 @@ class Line:
         message = {"type": "websocket.close", "code": code, "reason": reason}
         _keep(asyncio.ensure_future(self._part(message, behind)))
 
-    def abort(self) -> None:
-        """Cuts the connection and everything unsent with it, up to what the kernel holds: what waits there is no longer for this reader."""
+    def abort(self, *, within_s: float = 0.0) -> None:
+        """Cuts the connection and everything unsent with it, up to what the kernel holds: what waits there is no longer for this reader.
+
+        Nothing more is sent from now on. within_s: where nothing waits here either, the connection itself may go so much later.
+        """
         if self.closed:
             return
-        self._drop()
+        behind = self._drop()
         transport = transport_of(self._send)
         if transport is None:  # no server that we know how to cut
             _keep(asyncio.ensure_future(self._part({"type": "websocket.close", "code": RESTART, "reason": "0"}, False)))
+        elif within_s and not behind and not transport.get_write_buffer_size():
+            asyncio.get_running_loop().call_later(within_s, cut, transport)
         else:
             cut(transport)
 
