@@ -86,7 +86,7 @@ def open_names(*, by: Reader | None, mission: UUID, vehicle: UUID, reason: str, 
         if by is None or by.organisation not in (one.room_id, row.plan.tracking_room_id) or one.out_at is not None:
             raise NoSuchRecord(f"no manifest of {vehicle}")
         rights.security_duty(by, organisation=by.organisation, area=row.label.area_id, at=at)
-        if not _agreed(one, reason, rung) or by.organisation != one.room_id:
+        if not agreed(one, reason, rung) or by.organisation != one.room_id:
             raise Problem(403, "not_agreed", "its organisation has not agreed that these names are opened now")
         label = own_label(area=row.label.area, organisation=one.organisation)
         ManifestOpening.unrestricted.create(
@@ -101,7 +101,8 @@ def open_names(*, by: Reader | None, mission: UUID, vehicle: UUID, reason: str, 
     return sealing.unseal(form.sealed)
 
 
-def _agreed(one: Participation, reason: str, rung: int | None) -> bool:
+def agreed(one: Participation, reason: str, rung: int | None) -> bool:
+    """Whether an organisation agreed beforehand that its tracking room opens its names for that reason. rung: of its ladder, from 1."""
     if reason == "sos":
         return one.opens in (Opening.SOS, Opening.RUNG)
     return reason == "rung" and one.opens == Opening.RUNG and rung is not None and rung >= (one.opens_at_rung or 1)

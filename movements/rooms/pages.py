@@ -21,7 +21,7 @@ from partners.records import MayNotRecord
 from partners.views import describe
 from sltmap import clock
 
-from . import actions, board, forms, ladder, queries, spoken
+from . import actions, board, forms, ladder, queries, sealed, spoken
 from .outward import push
 from .refusals import said
 from .typed import Typed, typed_ladder
@@ -46,8 +46,10 @@ def mission_page(request: HttpRequest, reader: Reader, pk: str) -> HttpResponse:
     """A mission: what is due, its log, the forms of the room."""
     at = clock.now()
     mission = queries.mission_of(reader, identity(pk))
-    typed = Typed(request.POST)
-    if request.method == "POST" and _did(request, reader, mission, typed):
+    typed, names = Typed(request.POST), None
+    if typed.do == "open":
+        names = _names(reader, mission, typed)  # said on this answer alone: no redirect could carry them
+    elif request.method == "POST" and _did(request, reader, mission, typed):
         return redirect("board-mission", pk=pk)
     audit.note_view(by=reader, layer="missions", record=mission.record, version=mission.version, view=mission.view)
     document = board.document(reader, at)
@@ -59,6 +61,9 @@ def mission_page(request: HttpRequest, reader: Reader, pk: str) -> HttpResponse:
         "others": [one for one in rooms if not one.mine], "ladder": ladder.form(reader, mission.record), "rungs": forms.RUNG_MEANS,
         "whom": _whom(reader, rooms, at),
         "at": at,
+        "opened": names,
+        "sealed": sealed.sealed(reader, mission),
+        "openings": sealed.opened(reader, mission),
     }  # fmt: skip
     return render(request, "board/mission.html", told | highest_of([mission.marking]), status=422 if typed.refused else 200)
 
@@ -68,6 +73,20 @@ def _whom(reader: Reader, rooms: list[queries.RoomState], at: Any) -> list[tuple
     own = [(f"room:{one.id}", one.name) for one in rooms if one.own]
     people = [(f"member:{one.pk}", one.user.username) for one in queries.own_people(reader, at) if one.user]
     return [*((f"duty:{value}", str(title)) for value, title in forms.DUTIES), *own, *people]
+
+
+def _names(reader: Reader, mission: Any, typed: Typed) -> list[dict[str, str]] | None:
+    """Sealed names of one vehicle, as their organisation agreed; None where it is refused, which is written beside the form."""
+    try:
+        vehicle, reason = forms.opening({name: typed[name] for name in ("vehicle", "reason")})
+        return actions.open_manifest(by=reader, mission=mission.record, vehicle=vehicle, reason=reason, at=clock.now())
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        typed.refuse(problem.detail or problem.code)
+    except MayNotRecord:
+        typed.refuse(_("You have no security duty in that area that lets you do this."))
+    return None
 
 
 def _did(request: HttpRequest, reader: Reader, mission: Any, typed: Typed) -> bool:

@@ -13,7 +13,8 @@ from partners.models import Marking, Organisation, View
 from partners.problems import Problem
 from partners.readers import Reader
 
-from ...models import Call, ManifestShown, Means, Mission, Sent
+from ...actions.manifests import agreed
+from ...models import Call, ManifestShown, Means, Mission, Participation, Sent
 from ...planning.manifest import open_sealed
 from ..sources import CALLS
 from .log import write
@@ -40,6 +41,21 @@ def open_manifest(*, by: Reader, mission: UUID, vehicle: UUID, reason: str, at: 
     if owner is not None and owner != by.organisation:
         _tell(by, row, Organisation.objects.get(pk=owner), at)
     return names
+
+
+def reason_to_open(*, by: Reader, mission: UUID, vehicle: UUID) -> str:
+    """For which reason the names of a vehicle may be opened by the reader's room now: one of REASONS, or empty.
+
+    mission: a record that he sees in full; vehicle: its id in the plan. What was not agreed and what was not reached look alike.
+    """
+    form = ManifestShown.unrestricted.filter(mission=mission, vehicle=vehicle, view=View.FULL).first()
+    one = Participation.unrestricted.filter(pk=form.participation_id).first() if form else None
+    if one is None or one.room_id != by.organisation or one.out_at is not None:
+        return ""
+    row = Mission.unrestricted.get(pk=mission)
+    if agreed(one, "sos", None) and _sos_is_open(by, row):
+        return "sos"
+    return "rung" if agreed(one, "rung", _rungs(row, one.organisation_id)) else ""
 
 
 def _sos_is_open(by: Reader, mission: Mission) -> bool:

@@ -14,7 +14,7 @@ from movements.actions import Received, accept_reports, assign_device, digest, s
 from movements.decoders import Report
 from movements.models import ManifestOpening, ManifestShown, Participation, Segment
 from movements.planning.manifest import open_sealed
-from partners import shown
+from partners import scopes, shown
 from partners.defaults import default_label
 from partners.models import AuditEntry, StandingConsent
 from partners.problems import Problem
@@ -259,3 +259,27 @@ def test_a_refuge_goes_with_its_premises(people, joined, cast):
     assert len(people.bob.plan()["contingency"]["refuges"]) == 1
     shown.publish(source=PREMISES, record=row, label=row.label, at=NOW, fresh=True)  # recalled
     assert people.bob.plan()["contingency"]["refuges"] == []
+
+
+def test_on_the_missions_page_the_room_opens_names_while_help_is_called_for_and_the_owner_reads_who_did(
+    people, roomed, cast, vehicles, now
+):
+    """Before the call the page has no such button and a forged form is refused; after it the names stand on that answer alone."""
+    pages = {name: f"/board/missions/{person.mission()}/" for name, person in (("alice", people.alice), ("carol", people.carol))}
+    form = {"do": "open", "vehicle": roomed, "reason": "sos"}
+    before = people.alice.client.get(pages["alice"]).content.decode()
+    assert "KITE 1" in before and "Open the names" not in before
+    assert people.alice.client.post(pages["alice"], form).status_code == 422
+    for person in (people.bob, people.carol):
+        assert person.step("decision", {"decision": "go"}).status == 200
+    now.at = DEPARTS
+    for person in (people.bob, people.carol):
+        person.step("depart")
+    assert people.carol.post("/sos", {"vehicle": vehicles.kite}).status == 201
+    scopes.forget(cast.alice.pk)
+    assert "Open the names of KITE 1" in people.alice.client.get(pages["alice"]).content.decode()
+    told = people.alice.client.post(pages["alice"], form).content.decode()
+    assert "zq-name" in told and "zq-medical" in told and "zq-" not in people.alice.client.get(pages["alice"]).content.decode()
+    owner = people.carol.client.get(pages["carol"]).content.decode()
+    assert "Who opened names of ours" in owner and "Alder: KITE 1" in owner
+    assert "Open the names" not in people.bob.client.get(f"/board/missions/{people.bob.mission()}/").content.decode()
