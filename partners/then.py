@@ -68,14 +68,19 @@ def stood(source: Source, reader: Reader, at: datetime) -> VisibleQuerySet:
 
     Raises TypeError for a layer whose records carry no label of their own (live vehicles: movements/replay/).
     """
+    standing = Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at)) & (Q(sight_until=None) | Q(sight_until__gt=at))
+    return said(source, reader).filter(standing).order_by("-starts_at", "id")
+
+
+def said(source: Source, reader: Reader) -> VisibleQuerySet:
+    """All that the forms of a layer ever said, of what the reader may see of then: rows of Past in no order. Raises TypeError as stood()."""
     if not issubclass(source.record, Record):
         raise TypeError(f"{source.key} are state: their past are positions")
     rows: VisibleQuerySet = VisibleQuerySet(Past)
     rows.reader = reader
     if reader.layers is not None and source.key not in reader.layers:
         return rows.none()
-    standing = Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at)) & (Q(sight_until=None) | Q(sight_until__gt=at))
-    return rows.filter(standing, InSightThen(reader, source.record), source=source.key).order_by("-starts_at", "id")
+    return rows.filter(InSightThen(reader, source.record), source=source.key)
 
 
 def seen(reader: Reader) -> tuple[str, list[Any]]:

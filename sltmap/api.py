@@ -13,6 +13,7 @@ from layers.export_views import router as exports
 from layers.offer_views import router as offers
 from layers.photo_views import router as layers
 from layers.questions import router as questions
+from movements.after.views import router as after
 from movements.devices.views import router as devices
 from movements.planning.views import router as planning
 from movements.replay.views import router as replay
@@ -44,6 +45,7 @@ api.add_router("", watching)
 api.add_router("", replay)
 api.add_router("", devices)
 api.add_router("", planning)
+api.add_router("", after)
 api.add_router("", rooms)
 api.add_router("", sos)
 api.add_router("", audit)

@@ -252,8 +252,11 @@ HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
 TRACKS_WHOLE_DAYS = env.int("TRACKS_WHOLE_DAYS", default=30)
 TRACKS_KEPT_DAYS = env.int("TRACKS_KEPT_DAYS", default=365)
 TRACKS_THINNED_S = env.int("TRACKS_THINNED_S", default=60)
-if HISTORY_DAYS < 1 or not 1 <= TRACKS_WHOLE_DAYS <= TRACKS_KEPT_DAYS or not 1 <= TRACKS_THINNED_S <= 3600:
-    raise ImproperlyConfigured("HISTORY_DAYS >= 1, 1 <= TRACKS_WHOLE_DAYS <= TRACKS_KEPT_DAYS, 1 <= TRACKS_THINNED_S <= 3600")
+TRACKS_KEPT_LONGER_DAYS = env.int("TRACKS_KEPT_LONGER_DAYS", default=3_650)  # at most, by an organisation that states why
+if HISTORY_DAYS < 1 or TRACKS_KEPT_LONGER_DAYS < 1 or not 1 <= TRACKS_WHOLE_DAYS <= TRACKS_KEPT_DAYS or not 1 <= TRACKS_THINNED_S <= 3600:
+    raise ImproperlyConfigured(
+        "HISTORY_DAYS, TRACKS_KEPT_LONGER_DAYS >= 1, 1 <= TRACKS_WHOLE_DAYS <= TRACKS_KEPT_DAYS, 1 <= TRACKS_THINNED_S <= 3600"
+    )
 # National NGOs cannot be partners (2016 guidelines); some areas engage them by local arrangement.
 NATIONAL_NGOS_ENGAGED = env.bool("NATIONAL_NGOS_ENGAGED", default=False)
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

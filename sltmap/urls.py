@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("layers.urls")),
     path("", include("movements.rooms.urls")),
     path("", include("movements.brief.urls")),
+    path("", include("movements.after.urls")),
     path("api/v1/", api.urls),
     # An address and an account elsewhere are the organisation's to enter: whoever could write his own would pass for one of its domain.
     *(path(f"accounts/{what}", RedirectView.as_view(url="/account/")) for what in CLOSED),

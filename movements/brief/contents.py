@@ -49,8 +49,8 @@ def of_mission(reader: Reader, pk: UUID, *, at: datetime) -> Contents:
         "code": row.code,
         "name": told.get("name", ""),
         "plan": told,
-        "departs": _both(row.departs_at, zone),
-        "arrives": _both(row.arrives_at, zone),
+        "departs": both(row.departs_at, zone),
+        "arrives": both(row.arrives_at, zone),
         "legs": _legs(told),
         "stops": [_stop(stop, zone) for stop in told["stops"]],
         "participants": [
@@ -73,8 +73,8 @@ def of_line(reader: Reader, journey: Journey, *, at: datetime) -> Contents:
         "code": "",
         "name": _("drawn line"),
         "plan": {},
-        "departs": _both(journey.course.departure, zone),
-        "arrives": _both(ends, zone),
+        "departs": both(journey.course.departure, zone),
+        "arrives": both(ends, zone),
         "check_ins": _sheet(journey, {}, (), zone),
     }
 
@@ -88,7 +88,7 @@ def _common(reader: Reader, journey: Journey, stops: Sequence[dict[str, Any]], m
         finding | {"number": n, "kind_words": words.KINDS[finding["kind"]], "severity_words": words.SEVERITIES[finding["severity"]]}
         for n, finding in enumerate(kept, 1)
     ]
-    facts = _area(reader, area or next(iter(told["areas"]), ""))
+    facts = area_facts(reader, area or next(iter(told["areas"]), ""))
     zone = ZoneInfo(facts["timezone"])
     return {
         "findings": findings,
@@ -98,19 +98,20 @@ def _common(reader: Reader, journey: Journey, stops: Sequence[dict[str, Any]], m
         "evacuation": told["evacuation"],
         "length_km": told["length_km"],
         "duration_min": told["duration_min"],
-        "marking": _tightest([marking, *(finding["marking"] for finding in findings)]),
+        "marking": tightest([marking, *(finding["marking"] for finding in findings)]),
         "area": facts["title"],
         "disclaimer": facts["disclaimer"],
         "zone": facts["timezone"],
         "map": sketch(reader, course, stops, findings),
-        "made_at": _both(at, zone),
+        "made_at": both(at, zone),
         "made_for": reader.organisation_name,
         "member": reader.member,
         "exercise": is_exercise(),
     }
 
 
-def _area(reader: Reader, code: str) -> dict[str, str]:
+def area_facts(reader: Reader, code: str) -> dict[str, str]:
+    """Title, time zone and disclaimer of a DO area."""
     source = sources.get("do_areas")
     assert source is not None
     row = visible(source.shown, reader).filter(area=code).values("title", "timezone", "disclaimer").first()
@@ -121,13 +122,13 @@ def _area(reader: Reader, code: str) -> dict[str, str]:
     }
 
 
-def _tightest(markings: Iterable[str]) -> str:
+def tightest(markings: Iterable[str]) -> str:
     """The tightest of some markings, by their labels."""
     order = {choice.label: choice.value for choice in Marking}
     return min((marking for marking in markings if marking in order), key=lambda marking: order[marking])
 
 
-def _both(at: datetime, zone: ZoneInfo) -> str:
+def both(at: datetime, zone: ZoneInfo) -> str:
     """A moment in UTC and in the area's own time."""
     said = f"{at.astimezone(ZoneInfo('UTC')):{FORMAT}}Z ({at.astimezone(zone):{FORMAT}} {zone.key})"
     return f"\u2066{said}\u2069"  # left to right, in a line of Arabic too

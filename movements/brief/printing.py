@@ -16,10 +16,10 @@ def _fetch_nothing(url: str, *args: Any, **kwargs: Any) -> NoReturn:
     raise ValueError(f"a brief fetches nothing: {url[:80]}")
 
 
-def html(contents: dict[str, Any]) -> str:
-    """The brief as a document, in the language that is active."""
+def html(contents: dict[str, Any], template: str = "brief/brief.html") -> str:
+    """What is printed as a document, in the language that is active."""
     language = translation.get_language() or "en"
-    return render_to_string("brief/brief.html", contents | {"language": language, "rtl": language.startswith("ar")})
+    return render_to_string(template, contents | {"language": language, "rtl": language.startswith("ar")})
 
 
 def pdf(document: str) -> bytes:

@@ -54,17 +54,24 @@ def sketch(reader: Reader, course: Course, stops: Sequence[dict[str, Any]], find
     places = [place for part in course.lines for place in part]
     frame = Frame(around(places).wider(MARGIN))
     parts = [
+        *ground(reader, frame),
+        *(f'<path d="{frame.path(part)}" class="casing"/><path d="{frame.path(part)}" class="route"/>' for part in course.lines),
+        *_findings(frame, findings, course.length_m / KM),
+        *places_of(frame, stops),
+        scale(frame),
+    ]
+    size = f'viewBox="0 0 {WIDE:.0f} {HIGH:.0f}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{"".join(parts)}</svg>'
+
+
+def ground(reader: Reader, frame: Frame) -> list[str]:
+    """What lies under a route: outlines and towns that the reader is shown, and public roads. Raises visibility.SightStale."""
+    return [
         f'<rect width="{WIDE:.0f}" height="{HIGH:.0f}" class="ground"/>',
         *_outlines(reader, frame),
         *_roads(frame),
         *_towns(reader, frame),
-        *(f'<path d="{frame.path(part)}" class="casing"/><path d="{frame.path(part)}" class="route"/>' for part in course.lines),
-        *_findings(frame, findings, course.length_m / KM),
-        *_stops(frame, stops),
-        _scale(frame),
     ]
-    size = f'viewBox="0 0 {WIDE:.0f} {HIGH:.0f}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{"".join(parts)}</svg>'
 
 
 def _outlines(reader: Reader, frame: Frame) -> list[str]:
@@ -132,7 +139,8 @@ def _free(taken: Sequence[tuple[float, float]], x: float, y: float) -> tuple[flo
     return x, y
 
 
-def _stops(frame: Frame, stops: Sequence[dict[str, Any]]) -> list[str]:
+def places_of(frame: Frame, stops: Sequence[dict[str, Any]]) -> list[str]:
+    """Stops with their names. stops: {name, lon, lat}."""
     drawn = []
     for stop in stops:
         x, y = frame.at(stop["lon"], stop["lat"])
@@ -141,7 +149,8 @@ def _stops(frame: Frame, stops: Sequence[dict[str, Any]]) -> list[str]:
     return drawn
 
 
-def _scale(frame: Frame) -> str:
+def scale(frame: Frame) -> str:
+    """A bar of round kilometres, and north."""
     km = max((km for km in SCALES_KM if km * KM / METRES_A_DEGREE * frame.unit < WIDE / 4), default=SCALES_KM[0])
     width = km * KM / METRES_A_DEGREE * frame.unit
     y = HIGH - 24

@@ -129,6 +129,7 @@ def _may(status: str, state: str, lead: bool, part: dict[str, Any], secure: bool
         "people_out": joined and status != Status.PLANNED and part["out_at"] is None,
         "close": lead and status == Status.UNDER_WAY,
         "copy": lead,
+        "keep": joined or lead,
     }
     return {name: secure and allowed for name, allowed in can.items()}
 

@@ -19,7 +19,6 @@ from partners.readers import Reader
 from ..actions import rights
 from ..models import KeptTracks
 
-KEPT_AT_MOST = timedelta(days=3_650)
 DAYS_AT_MOST = 3  # of one round: no long writer
 REASON_AT_LEAST, REASON_AT_MOST = 10, 300  # characters
 KEPT = """exists (select from movements_segment s join movements_vehicle v on v.id = s.vehicle_id join movements_kepttracks k
@@ -49,8 +48,9 @@ def keep_tracks(*, by: Reader, mission: UUID, until: date, reason: str, at: date
     """
     row = rights.mission_of(by, mission, at, lead=False)
     today = at.date()
-    if not today < until <= today + KEPT_AT_MOST:
-        raise Problem(422, "time_range", f"a day after {today} and within ten years", field="until", limit=str(today + KEPT_AT_MOST))
+    last = today + timedelta(days=settings.TRACKS_KEPT_LONGER_DAYS)
+    if not today < until <= last:
+        raise Problem(422, "time_range", f"a day after {today}, {last} at the latest", field="until", limit=str(last))
     if not REASON_AT_LEAST <= len(reason.strip()) <= REASON_AT_MOST:
         raise Problem(422, "reason_needed", f"{REASON_AT_LEAST} to {REASON_AT_MOST} characters", field="reason", limit=REASON_AT_MOST)
     kept, _ = KeptTracks.unrestricted.update_or_create(

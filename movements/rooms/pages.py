@@ -35,9 +35,11 @@ def board_page(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The board as text; a script makes it live."""
     at = clock.now()
     document, me = board.document(reader, at), describe(request, reader)
+    over = queries.missions_over(reader)
     marks = [row["marking"] for mission in document["missions"] for row in (mission, *mission["alerts"], *mission["calls"])]
+    marks += [row.marking for row in over]
     told = {"me": me, "board": document, "rows": spoken.rows(document, at), "layers": catalogue(reader), "push_key": push.public_key()}
-    return render(request, "board/board.html", told | highest_of(marks))
+    return render(request, "board/board.html", told | {"over": over} | highest_of(marks))
 
 
 @require_http_methods(["GET", "POST"])

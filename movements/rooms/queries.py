@@ -19,6 +19,7 @@ from ..models import CallShown, LogEntry, MissionShown, Room, Shift, Track, Trac
 from .staffing import staffed_since
 
 LINES_AT_MOST = 1_000
+OVER_AT_MOST = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,6 +140,12 @@ def areas_of_duty(reader: Reader, at: datetime) -> dict[UUID, str]:
     if any(duty.area_id is None for duty in duties):
         found |= dict(visible(DOAreaShown, reader).values_list("record", "title"))
     return dict(sorted(found.items(), key=lambda one: one[1]))
+
+
+def missions_over(reader: Reader) -> list[MissionShown]:
+    """Missions that the reader sees in full and that were closed, the last to arrive first: some, for their page afterwards."""
+    rows = visible(MissionShown, reader).filter(view=View.FULL, status=MissionShown.Status.CLOSED)
+    return list(rows.order_by("-arrives_at", "pk").only("id", "code", "title", "arrives_at", "marking")[:OVER_AT_MOST])
 
 
 def own_people(reader: Reader, at: datetime) -> list[Member]:

@@ -160,8 +160,10 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
     else app.warn(map.where());
   });
   const past = pastOf(app, panels);
-  keys.add('r', t('replay: the picture as it stood'), past);
-  byId('menu-replay').addEventListener('click', past);
+  keys.add('r', t('replay: the picture as it stood'), () => past());
+  byId('menu-replay').addEventListener('click', () => past());
+  const begin = instant(new URLSearchParams(location.search).get('replay'));
+  if (begin !== null) past(begin);
   keys.add('n', t('next that needs attention'), () => attentionStep(app, 1));
   keys.add('p', t('the one before'), () => attentionStep(app, -1));
   keys.add('k', t('acknowledge the alert'), () => alerts.acknowledge());
@@ -193,14 +195,14 @@ function phone({ store, map }: App): void {
 }
 
 /** Opens replay, which puts itself away. */
-function pastOf(app: App, panels: Panels): () => void {
+function pastOf(app: App, panels: Panels): (begin?: number) => void {
   let open = false;
-  return () => {
+  return (begin) => {
     if (open) return;
     open = true;
     panels.close();
     byId('who').removeAttribute('open');
-    import('./replay/replay').then(({ Replay }) => new Replay(app, () => { open = false; })).catch(() => { open = false; });
+    import('./replay/replay').then(({ Replay }) => new Replay(app, () => { open = false; }, begin)).catch(() => { open = false; });
   };
 }
 

@@ -256,6 +256,19 @@ def planned(client: Client, ids: list[str]) -> Told:
     return told
 
 
+def afterwards(client: Client, ids: list[str]) -> Told:
+    """The page of each mission afterwards and its files, as they are handed to the printer: only who sees the full form gets any."""
+    told = Told(seen=set(), layers=("missions",))
+    for pk in ids:
+        with patch("movements.brief.printing.pdf", lambda html: html.encode()):
+            answers = [
+                _get(client, told, f"/missions/{pk}/after/{name}") for name in ("", "stops.csv", "alerts.csv", "tracks.gpx", "after.pdf")
+            ]
+        if {answer.status_code for answer in answers} == {200}:
+            told.seen.add(("missions", pk, "full"))
+    return told
+
+
 def boarded(client: Client) -> Told:
     """The operator's board: missions that are seen in full and not over, their vehicles, alerts and calls; the page says the same."""
     told = Told(seen=set(), layers=("missions", "vehicles", "alerts", "calls"))

@@ -17,6 +17,7 @@ from tests.test_house import modules
 EXPORTS = {
     "layers/audit_views.py": "test_matrix.py: the audit probe; tests/layers/test_read_audit.py",
     "movements/brief/views.py": "tests/movements/test_print_brief.py, planning/test_print_a_mission.py: under the reader's sight; vetting's probe",
+    "movements/after/views.py": "test_matrix.py: the after probe; tests/movements/test_after_action.py",
     "layers/export_views.py": "test_matrix.py: the export probe; tests/layers/test_export.py; test_suspension_race.py",
     "layers/photo_views.py": "test_matrix.py; tests/layers/test_photos.py",
 }
@@ -25,7 +26,10 @@ MAILS = {
     "movements/rooms/outward/mail.py": "tests/movements/rooms/test_send_outside.py: a mission's code to who sees it, and no other word"
 }
 # Module whose answer runs on after its headers -> what holds it to the rule: a guard at its beginning would be read from for minutes.
-STREAMS = {"layers/export_views.py": "the guard again while it leaves: layers/exports.py, tests/layers/test_export.py"}
+STREAMS = {
+    "layers/export_views.py": "the guard again while it leaves: layers/exports.py, tests/layers/test_export.py",
+    "movements/after/views.py": "the guard again while it leaves: movements/after/files.py, tests/movements/test_after_action.py",
+}
 ERRORS = (400, 403, 404, 405, 413)
 
 

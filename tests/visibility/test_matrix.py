@@ -75,6 +75,8 @@ MATRIX = {
     r"api/v1/missions/<pk>/voice": "writes: movements/test_take_down_voice.py",
     r"api/v1/watching/rules": "thresholds of one's own organisation, no record: movements/test_set_watch_rules.py",
     r"api/v1/board|board/": "board",
+    r"missions/<slug:pk>/after/((stops|alerts)\.csv|tracks\.gpx|after\.pdf)?": "after",
+    r"api/v1/missions/<pk>/keep": "writes: movements/test_after_action.py",
     r"board/missions/<pk>/": "as the board and the log: movements/rooms/test_read_board.py",
     r"board/sheet/": "as the board and the log: movements/rooms/test_read_board.py",
     r"board/rooms/": "rooms and shifts of one's own organisation, no record: movements/rooms/test_hand_over.py",
@@ -138,6 +140,7 @@ PROBES = (
     "brief",
     "questions",
     "plans",
+    "after",
     "board",
 )
 READERS = (
@@ -208,6 +211,10 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
         return probes.trailed(client, [str(row.forms[View.FULL].pk) for row in world.rows if row.source.key == "vehicles"])
     if probe == "plans":
         return probes.planned(client, [str(form.pk) for row in world.rows if row.source.key == "missions" for form in row.forms.values()])
+    if probe == "after":
+        return probes.afterwards(
+            client, [str(form.pk) for row in world.rows if row.source.key == "missions" for form in row.forms.values()]
+        )
     if probe == "search":
         titles = {str(form.title).split(",")[0].split()[0] for row in world.rows for form in row.forms.values()}
         words = sorted(titles | {word for row in world.rows for word in row.hidden + row.open})
@@ -241,7 +248,7 @@ def ask(world: worlds.World, name: str, probe: str) -> probes.Told:
 def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
     seen, forbidden = dense.seen_by(name), dense.forbidden_to(name)
     told = ask(dense, name, probe)
-    if name == "machine" and probe in ("text page", "map page", "brief"):  # pages are for people
+    if name == "machine" and probe in ("text page", "map page", "brief", "after"):  # pages are for people
         assert {response.status_code for response in told.responses} == {302}
         return
     expected = {key: {(key, str(row.forms[view].pk), view.label) for row, view in rows} for key, rows in seen.items()}
@@ -252,7 +259,7 @@ def test_every_path_tells_the_same_and_no_more(dense, db, name, probe):
         if told.seen is not None and probe == "tiles":
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]
             assert {e for e in told.seen if e[0] == key and e[2] == "full"} == {e for e in expected[key] if e[2] == "full"}
-        elif told.seen is not None and probe in ("questions", "plans"):
+        elif told.seen is not None and probe in ("questions", "plans", "after"):
             assert told.seen == {entry for entry in expected[key] if entry[2] == "full"}
         elif told.seen is not None and probe in ("vet", "board"):  # findings rest on some of what is near, never on more
             assert {entry for entry in told.seen if entry[0] == key} <= expected[key]

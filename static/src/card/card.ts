@@ -246,6 +246,7 @@ export class Card {
     const bar = h('div.actions');
     if (feature.geometry) bar.append(h('button.plain', { type: 'button', onclick: go }, icon('goto'), t('Show on the map')));
     if (feature.properties.layer === 'missions' && feature.properties.view === 'full') bar.append(h('button.plain.primary', { type: 'button', onclick: () => this.app.plan({ mission: feature.id }) }, t('Open the plan')));
+    if (feature.properties.layer === 'missions' && feature.properties.view === 'full' && feature.properties.status === 'closed') bar.append(h('a.plain.button', { href: `/missions/${feature.id}/after/` }, t('Afterwards')));
     bar.append(h('button.plain', { type: 'button', onclick: () => void copy(location.href) }, icon('link'), t('Copy link')));
     return bar;
   }

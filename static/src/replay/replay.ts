@@ -31,10 +31,10 @@ export class Replay {
   private second = 0;
   private ticked = 0;
 
-  constructor(app: App, ended: () => void) {
+  constructor(app: App, ended: () => void, begin?: number) {
     this.app = app;
     this.ended = ended;
-    this.past = new Past(app.store, app.store.now() - BACK_MS);
+    this.past = new Past(app.store, begin ?? app.store.now() - BACK_MS);
     const ground = h('div.map.replay-map', { role: 'region', 'aria-label': t('Map of the past'), tabindex: 0, dir: 'ltr' });
     this.bar = new Bar(app, {
       seek: (at) => this.seek(at), play: () => this.play(!this.playing), step: (by) => this.seek(this.past.moment.at + by),

@@ -204,7 +204,8 @@ export class MissionSheet {
 
   private papers(plan: MissionPlan): HTMLElement {
     const brief = (lang: string, words: string): HTMLElement => h('a', { href: `/missions/${plan.id}/brief.pdf?lang=${lang}`, target: '_blank', rel: 'noopener', lang }, words);
-    return h('p.mission-papers', null, t('Brief to print (PDF):'), ' ', brief('en', 'English'), ' · ', brief('fr', 'Français'), ' · ', brief('ar', 'العربية'));
+    return h('p.mission-papers', null, t('Brief to print (PDF):'), ' ', brief('en', 'English'), ' · ', brief('fr', 'Français'), ' · ', brief('ar', 'العربية'),
+      ...(plan.state === 'planned' ? [] : [' · ', h('a', { href: `/missions/${plan.id}/after/` }, t('Afterwards'))]));
   }
 
   private agreedPart(plan: MissionPlan): HTMLElement | null {
