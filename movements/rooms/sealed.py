@@ -50,7 +50,7 @@ def sealed(reader: Reader, mission: MissionShown) -> list[Sealed]:
             organisation=names.get(row.organisation, row.organisation),
             heads=row.heads,
             phones=tuple(row.phones),
-            reason=reason_to_open(by=reader, mission=mission.record, vehicle=row.vehicle),
+            reason=reason_to_open(reader, mission=mission.record, vehicle=row.vehicle),
         )
         for row in rows
     ]

@@ -43,17 +43,17 @@ def open_manifest(*, by: Reader, mission: UUID, vehicle: UUID, reason: str, at: 
     return names
 
 
-def reason_to_open(*, by: Reader, mission: UUID, vehicle: UUID) -> str:
+def reason_to_open(reader: Reader, *, mission: UUID, vehicle: UUID) -> str:
     """For which reason the names of a vehicle may be opened by the reader's room now: one of REASONS, or empty.
 
     mission: a record that he sees in full; vehicle: its id in the plan. What was not agreed and what was not reached look alike.
     """
     form = ManifestShown.unrestricted.filter(mission=mission, vehicle=vehicle, view=View.FULL).first()
     one = Participation.unrestricted.filter(pk=form.participation_id).first() if form else None
-    if one is None or one.room_id != by.organisation or one.out_at is not None:
+    if one is None or one.room_id != reader.organisation or one.out_at is not None:
         return ""
     row = Mission.unrestricted.get(pk=mission)
-    if agreed(one, "sos", None) and _sos_is_open(by, row):
+    if agreed(one, "sos", None) and _sos_is_open(reader, row):
         return "sos"
     return "rung" if agreed(one, "rung", _rungs(row, one.organisation_id)) else ""
 
