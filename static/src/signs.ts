@@ -114,7 +114,7 @@ function paint(brush: Brush, layer: LayerKey, own: Own): void {
     case 'warnings': return paintWarning(brush, shape, middle, middle);
     case 'vehicles': return paintSmall(brush, RINGED, () => paintVehicle(brush, {
       state: vehicleState(own as VehicleProps, brush.frame.now), call_sign: '', heading_deg: typeof own.heading_deg === 'number' ? own.heading_deg : null,
-      age: '', pulse: 0, chosen: false,
+      age: '', pulse: 0, chosen: false, flag: null,
     }, middle, middle));
     default: return paintPlace(brush, shape, middle, middle);
   }

@@ -3,6 +3,7 @@
 import { get, ProblemError } from '../api';
 import { isPhone, type App } from '../app';
 import { attention, title, vehicleAge } from '../attention';
+import { flagWords } from '../flags';
 import { bdi, byId, fillWith, h, icon, setText, type Child } from '../dom';
 import { boundsOf, middleOf } from '../geometry';
 import { chip, formWords, markingMeaning } from '../marking';
@@ -16,6 +17,7 @@ import { word } from '../words';
 import type { SharingPart } from '../sharing/standing';
 import { rows } from './fields';
 import { heirOf } from './heir';
+import { OpenAlerts } from './open-alerts';
 import { copy, Position } from './position';
 
 const PLANNED = new Set(['missions', 'hospitals', 'evacuation_points']);
@@ -38,6 +40,7 @@ export class Card {
   private wiped = false;
   private values = new Map<string, HTMLElement>();
   private top: HTMLElement | null = null;
+  private readonly openAlerts: OpenAlerts;
   private place: Position | null = null;
   private asked: AbortController | null = null;
   /** Who sees it, or the question for more; it stays while the rest is drawn anew. */
@@ -47,6 +50,7 @@ export class Card {
 
   constructor(app: App, resized: () => void) {
     this.app = app;
+    this.openAlerts = new OpenAlerts(app);
     this.resized = resized;
     this.sheet = new Sheet(this.host, () => this.close());
     byId('card-close').addEventListener('click', () => this.close());
@@ -177,7 +181,7 @@ export class Card {
     const sharing = h('div');
     const pictures = h('div.photo-part');
     const danger = h('div.warn-part');
-    fillWith(this.body, this.top, mark(feature), this.actions(feature), danger, pictures, sharing, list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
+    fillWith(this.body, this.top, this.openAlerts.element, mark(feature), this.actions(feature), danger, pictures, sharing, list, this.place.element, ...texts(feature), footing(feature, this.app.store.now()));
     this.stand(feature);
     void this.share(feature, sharing);
     if (p.layer === 'warnings' || PHOTOGRAPHED.has(p.layer)) void import('./warn').then(({ warnPart }) => danger.isConnected && warnPart(this.app, feature, danger));
@@ -224,7 +228,9 @@ export class Card {
 
   private stand(feature: Feature): void {
     const now = this.app.store.now();
-    const { tone, word: text } = attention(feature, now);
+    const flag = this.openAlerts.draw(feature);
+    const own = attention(feature, now);
+    const { tone, word: text } = flag && own.tone !== 'sos' ? { tone: flag.tone, word: flagWords(flag) } : own;
     const line = standingLine(feature, now);
     if (!this.top) return;
     this.top.dataset.tone = tone;

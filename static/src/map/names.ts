@@ -1,4 +1,5 @@
 /** Words on the picture, written after the signs, which keep their place: towns, areas, roads, missions, cells. */
+import { Flags } from '../flags';
 import { nameArea, paintTown } from '../signs/areas';
 import type { Brush } from '../signs/brush';
 import { type CellName, isCell, nameCell } from '../signs/cells';
@@ -26,7 +27,8 @@ export interface Named {
 export function writeNames(brush: Brush, { store, gathered, vehicles, view }: Named): void {
   const { frame, labels } = brush;
   for (const { x, y } of vehicles) labels.keepOff(frame.x(x), frame.y(y), 24);
-  if (store.isOn('missions')) for (const mission of store.features('missions')) nameMission(brush, mission as Feature<MissionProps>);
+  const flags = new Flags(store.features('alerts'), frame.now);
+  if (store.isOn('missions')) for (const mission of store.features('missions')) nameMission(brush, mission as Feature<MissionProps>, flags.ofMission(mission));
   for (const shape of gathered.get('reference')?.points ?? []) paintTown(brush, shape, frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1]));
   for (const { box, shape, inArea } of visibleAreas(gathered.get('do_areas'), view)) nameArea(brush, shape, box, inArea);
   nameRoads(brush, gathered.get('roads'));

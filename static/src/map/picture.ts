@@ -1,9 +1,11 @@
 /** The picture: every layer but the vehicles, on one canvas, in one order. */
+import { Flags, flagWords } from '../flags';
 import { type Cluster, Clusters } from '../clusters';
 import { paintArea, paintBoundary } from '../signs/areas';
 import { isCell, paintCell } from '../signs/cells';
 import { type Brush, Labels, Stamps } from '../signs/brush';
 import { paintExercise } from '../signs/exercise';
+import { FLAG_REACH, paintFlag } from '../signs/flags';
 import { paintCluster, paintIncident, reachOfCluster, reachOfIncident, severityOf } from '../signs/incidents';
 import { type Along, nearest, paintMission } from '../signs/missions';
 import type { Palette } from '../signs/palette';
@@ -24,7 +26,7 @@ import { writeNames } from './names';
 
 /** Lowest first. A layer that is not named is drawn with the places. */
 const GROUND_ORDER: readonly LayerKey[] = ['do_areas', 'reference', 'warnings', 'missions', 'roads'];
-const POINT_ORDER: readonly LayerKey[] = ['premises', 'venues', 'evacuation_points', 'hospitals', 'incidents', 'warnings'];
+const POINT_ORDER: readonly LayerKey[] = ['premises', 'venues', 'evacuation_points', 'hospitals', 'incidents', 'warnings', 'alerts'];
 
 export interface PictureOptions {
   palette: () => Palette;
@@ -159,11 +161,28 @@ export class Picture {
   private paintPoints(brush: Brush, layer: LayerKey): void {
     if (layer === 'reference') return; // towns are written with the names
     if (layer === 'incidents') return this.paintIncidents(brush);
+    if (layer === 'alerts') return this.paintLooseAlerts(brush);
+    if (layer === 'calls' || layer === 'requests') return; // a call's alert stands for it
     const { frame } = brush;
     for (const shape of this.gathered.get(layer)?.points ?? []) {
       const [x, y] = [frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1])];
       if (x < -30 || y < -30 || x > frame.width + 30 || y > frame.height + 30) continue;
       this.paintPlaceOrWarning(brush, layer, shape, x, y);
+    }
+  }
+
+  /** Alerts whose vehicle is not shown, where they were raised; the others fly at their vehicle. */
+  private paintLooseAlerts(brush: Brush): void {
+    const { frame, palette } = brush;
+    const flags = new Flags(this.store.features('alerts'), frame.now);
+    for (const alert of flags.loose(this.store.features('vehicles'))) {
+      const [shape, flag] = [shapeOf(alert), flags.flag([alert])];
+      if (!shape || !flag) continue;
+      const [x, y] = [frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1])];
+      paintFlag(frame.context, palette, flag.tone, x, y);
+      brush.labels.keepOff(x, y, FLAG_REACH);
+      brush.labels.put(brush, flagWords(flag), x + 12, y, { size: 12, weight: 700, colour: flag.tone === 'late' ? palette.ink : palette.danger, align: 'left' });
+      this.pressable.push({ layer: 'alerts', uid: alert.id, x, y, reach: FLAG_REACH + 4, shape, order: 9, open: null });
     }
   }
 

@@ -38,7 +38,7 @@ export class PastFleet {
     for (const { id, pose, x, y } of seen) {
       const late = pose.fix.heard_s ? t(' (came in %(age)s later)', { age: age(pose.fix.heard_s * 1000) }) : '';
       paintVehicle(brush, {
-        state: pose.state, call_sign: pose.fix.by.call_sign, heading_deg: pose.heading_deg, age: age(pose.age_ms) + late, pulse: 1, chosen: id === this.chosen,
+        state: pose.state, call_sign: pose.fix.by.call_sign, heading_deg: pose.heading_deg, age: age(pose.age_ms) + late, pulse: 1, chosen: id === this.chosen, flag: null,
       }, x, y);
     }
   }

@@ -1,8 +1,10 @@
 /** Missions: the corridor in its real width under the line; done part solid, ahead dashed; stops numbered. */
+import { type Flag, flagWords } from '../flags';
 import { latOf, metresToPixels, unitX, unitY } from '../map/mercator';
 import { shapeOf } from '../tiles/shape';
 import type { Feature, MissionProps, Stop } from '../wire';
 import type { Brush } from './brush';
+import { FLAG_REACH, paintFlag } from './flags';
 
 const LEAST_CORRIDOR_PX = 6;
 const STOP_REACH = 8;
@@ -55,17 +57,22 @@ export function paintMission(brush: Brush, feature: Feature<MissionProps>, done:
   for (const part of shape.parts) paintWay(brush, part, status === 'closed' ? null : done, status === 'closed');
 }
 
-/** Stops, numbered, and the mission's code: over everything that stands. */
-export function nameMission(brush: Brush, feature: Feature<MissionProps>): void {
+/** Stops, numbered, and the mission's code with what is open about it: over everything that stands. */
+export function nameMission(brush: Brush, feature: Feature<MissionProps>, flag: Flag | null): void {
   const shape = shapeOf(feature);
   if (!shape || shape.kind === 'point') return;
   const { frame, palette, labels } = brush;
   const { properties } = feature;
   if (frame.zoom >= STOP_ZOOM) properties.stops?.forEach((stop, i) => paintStop(brush, stop, i + 1));
   const [x, y] = [frame.x(shape.parts[0][0]), frame.y(shape.parts[0][1])];
-  const style = { size: 12, weight: 700, colour: palette.blue };
+  if (flag) {
+    paintFlag(frame.context, palette, flag.tone, x, y);
+    labels.keepOff(x, y, FLAG_REACH);
+  }
+  const words = [properties.code || properties.title, flag && flagWords(flag)].filter(Boolean).join(' · ');
+  const style = { size: 12, weight: 700, colour: flag && flag.tone !== 'late' ? palette.danger : palette.blue };
   for (const [dx, dy] of [[0, -18], [0, 18], [30, -12], [-30, 12]]) {
-    if (labels.put(brush, properties.code || properties.title, x + dx, y + dy, style)) return;
+    if (labels.put(brush, words, x + dx, y + dy, style)) return;
   }
 }
 

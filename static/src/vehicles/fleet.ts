@@ -1,5 +1,6 @@
 /** All vehicles on a canvas of their own: they move while the rest stands. */
 import { vehicleState } from '../attention';
+import { type Flag, Flags } from '../flags';
 import type { Sheet } from '../map/sheet';
 import { unitX, unitY } from '../map/mercator';
 import { type Brush, Labels, Stamps } from '../signs/brush';
@@ -69,7 +70,8 @@ export class Fleet {
       if (kind === 'wipe') {
         this.motion.clear();
         this.trails.clear();
-      } else if (layer !== LAYER) continue;
+      } else if (layer === 'alerts') concerned = true; // they fly at their vehicles
+      else if (layer !== LAYER) continue;
       else if (kind === 'gone') {
         this.motion.forget(id);
         this.trails.forget(id);
@@ -112,16 +114,18 @@ export class Fleet {
     if (!frame || !this.store.isOn(LAYER)) return false;
     const brush: Brush = { frame, palette: this.palette(), stamps: new Stamps(frame.ratio), labels: new Labels() };
     const steady = performance.now();
+    const flags = new Flags(this.store.features('alerts'), frame.now);
     let busy = false;
     const vehicles = (this.store.features(LAYER) as Feature<VehicleProps>[]).sort((a, b) => Number(a.properties.sos) - Number(b.properties.sos));
     for (const { id } of vehicles) {
       const way = this.trails.of(id);
       if (way && (frame.zoom >= 8 || this.chosen(id))) paintTrail(brush, way, this.chosen(id));
     }
-    const signs = vehicles.flatMap(({ id, properties }) => {
+    const signs = vehicles.flatMap(vehicle => {
+      const { id, properties } = vehicle;
       const pose = this.motion.pose(id, steady);
       if (!pose) return [];
-      const sign = this.signOf(id, properties, pose.heading_deg, frame.now, steady);
+      const sign = this.signOf(id, properties, pose.heading_deg, frame.now, steady, flags.ofVehicle(vehicle));
       busy ||= pose.moving || (sign.state === 'sos' && !this.still);
       return [{ sign, x: frame.x(unitX(pose.lon)), y: frame.y(unitY(pose.lat)) }];
     });
@@ -130,11 +134,11 @@ export class Fleet {
     return busy;
   }
 
-  private signOf(id: string, properties: VehicleProps, heading_deg: number | null, now: number, steady: number): VehicleSign {
+  private signOf(id: string, properties: VehicleProps, heading_deg: number | null, now: number, steady: number, flag: Flag | null): VehicleSign {
     const fixAt = timeMs(properties.fix_at);
     return {
       state: vehicleState(properties, now), call_sign: properties.call_sign || properties.title, heading_deg,
-      age: fixAt === null ? '' : age(Math.max(0, now - fixAt)), pulse: this.still ? 1 : (steady % 1200) / 1200, chosen: this.chosen(id),
+      age: fixAt === null ? '' : age(Math.max(0, now - fixAt)), pulse: this.still ? 1 : (steady % 1200) / 1200, chosen: this.chosen(id), flag,
     };
   }
 

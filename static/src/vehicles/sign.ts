@@ -1,6 +1,8 @@
 /** A vehicle by the age of what is known of it: fresh, late, silent, voice, SOS. Shape first, then ring, then word. */
 import type { VehicleState } from '../attention';
+import { type Flag, flagWords } from '../flags';
 import type { Brush } from '../signs/brush';
+import { FLAG_REACH, paintFlag } from '../signs/flags';
 import type { Palette } from '../signs/palette';
 import { t } from '../text';
 
@@ -17,6 +19,8 @@ export interface VehicleSign {
   /** 0-1: how far the ring of an SOS has spread */
   pulse: number;
   chosen: boolean;
+  /** what is open about it; null: nothing, or a picture of the past */
+  flag: Flag | null;
 }
 
 export function paintVehicle(brush: Brush, sign: VehicleSign, x: number, y: number): void {
@@ -28,6 +32,10 @@ export function paintVehicle(brush: Brush, sign: VehicleSign, x: number, y: numb
   context.translate(x, y);
   paintBody(context, palette, sign);
   context.restore();
+  if (sign.flag) {
+    paintFlag(context, palette, sign.flag.tone, x + 12, y - 12);
+    brush.labels.keepOff(x + 12, y - 12, FLAG_REACH);
+  }
   writeWords(brush, sign, x, y);
 }
 
@@ -35,18 +43,19 @@ export function paintVehicle(brush: Brush, sign: VehicleSign, x: number, y: numb
 function writeWords(brush: Brush, sign: VehicleSign, x: number, y: number): void {
   const { palette, labels, frame } = brush;
   const words = wordsOf(sign, frame.zoom);
-  const colour = sign.state === 'sos' ? palette.danger : sign.state === 'silent' ? palette.grey : palette.ink;
-  const style = { size: 12, weight: sign.state === 'sos' ? 800 : 600, colour };
+  const worst = sign.state === 'sos' || sign.flag?.tone === 'sos' || sign.flag?.tone === 'danger';
+  const colour = worst ? palette.danger : sign.state === 'silent' ? palette.grey : palette.ink;
+  const style = { size: 12, weight: worst ? 800 : 600, colour };
   const sides: [number, number, CanvasTextAlign][] = [[18, 0, 'left'], [-18, 0, 'right'], [14, 14, 'left'], [-14, -14, 'right'], [14, -14, 'left'], [-14, 14, 'right']];
   for (const [dx, dy, align] of sides) if (labels.put(brush, words, x + dx, y + dy, { ...style, align })) return;
-  if (sign.state === 'sos' || sign.chosen) labels.put(brush, words, x + 18, y, { ...style, align: 'left', always: true });
+  if (sign.state === 'sos' || sign.flag?.tone === 'sos' || sign.chosen) labels.put(brush, words, x + 18, y, { ...style, align: 'left', always: true });
 }
 
 function wordsOf(sign: VehicleSign, zoom: number): string {
   if (sign.state === 'sos') return t('SOS %(name)s', { name: sign.call_sign });
-  const name = zoom >= NAME_ZOOM || sign.chosen ? sign.call_sign : '';
+  const name = zoom >= NAME_ZOOM || sign.chosen || sign.flag ? sign.call_sign : '';
   const age = sign.state === 'fresh' ? '' : sign.age;
-  return [name, age].filter(Boolean).join(' · ');
+  return [name, age, sign.flag && flagWords(sign.flag)].filter(Boolean).join(' · ');
 }
 
 function ring(context: CanvasRenderingContext2D, x: number, y: number, radius: number, width: number, colour: string): void {
