@@ -1,4 +1,4 @@
-"""Which undertakings a member has not accepted yet."""
+"""Which undertakings a member has not accepted yet, and which he has."""
 
 from __future__ import annotations
 
@@ -42,7 +42,18 @@ def is_due(at: datetime) -> Func:
 
 def asked(member: Member, at: datetime) -> list[Asked]:
     """What he is asked to accept, area by area."""
-    areas = list(due(member, at).order_by("name"))
+    return _texts(due(member, at))
+
+
+def accepted(member: Member, at: datetime) -> list[Asked]:
+    """What he has accepted, in the words in force, area by area."""
+    with connection.cursor() as cursor:
+        cursor.execute("select area_id from undertakings_of(%s, %s) where not due", [member.pk, at])
+        return _texts(DOArea.unrestricted.filter(pk__in=[area for (area,) in cursor.fetchall()]))
+
+
+def _texts(of: QuerySet[DOArea]) -> list[Asked]:
+    areas = list(of.order_by("name"))
     texts = {(row.area_id, row.version): row.text for row in Undertaking.objects.filter(area__in=areas)}
     return [Asked(area=a, version=a.undertaking_version, text=texts.get((a.pk, a.undertaking_version)) or usual()) for a in areas]
 

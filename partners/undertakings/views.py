@@ -35,7 +35,7 @@ class PublishForm(forms.Form):
 
 @member_at
 def accept(request: HttpRequest, member: Any) -> HttpResponse:
-    """What this person has not accepted yet, and the form to do so. It is the one page of those who may read nothing before."""
+    """What this person has not accepted yet, and the form to do so; or, to be read again, what he has. It is the one page of those who may read nothing before."""
     at = clock.now()
     asked = reading.asked(member, at)
     version = max((one.version for one in asked), default=0)
@@ -50,7 +50,8 @@ def accept(request: HttpRequest, member: Any) -> HttpResponse:
         following = "/"
     if request.method == "POST" and said(request, form, take):
         return redirect(following)
-    return render(request, "door/undertaking.html", {"asked": asked, "form": form, "member": member, "next": following})
+    known = [] if asked else reading.accepted(member, at)
+    return render(request, "door/undertaking.html", {"asked": asked, "accepted": known, "form": form, "member": member, "next": following})
 
 
 @page

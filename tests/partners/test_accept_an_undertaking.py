@@ -47,6 +47,7 @@ def test_a_new_version_asks_people_and_machines_again(cast, signed_in):
     stale = carol.post(PAGE, {"version": 1, "accepted": "on"})
     assert stale.status_code == 200 and b"version 1 was read; 2 is in force" in stale.content
     assert carol.post(PAGE, {"version": 2, "accepted": "on"}).status_code == 302
+    assert b"Nothing leaves this room." in carol.get(PAGE).content, "what was accepted can be read again"
     assert carol.get(ME).status_code == 200 and machine.get(ME).status_code == 200, "a focal point accepts for the machines"
     assert signed_in(cast.bob).get(ME).status_code == 403
 
