@@ -30,7 +30,7 @@ _registry: dict[str, Source] = {}
 
 # Order of drawing and of lists; the fixed names of design.md, section 5, then ours.
 ORDER = (
-    "do_areas", "roads", "missions", "premises", "venues", "hospitals", "evacuation_points", "incidents", "vehicles", "warnings", "reference",
+    "do_areas", "roads", "missions", "movements", "premises", "venues", "hospitals", "evacuation_points", "incidents", "vehicles", "warnings", "reference",
     "requests", "alerts", "calls",
 )  # fmt: skip
 

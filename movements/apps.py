@@ -21,7 +21,7 @@ class MovementsConfig(AppConfig):
         from .vetting import probes
         from .watching import alerts, rounds
 
-        register(sources.MISSIONS, sources.VEHICLES, sources.ALERTS, CALLS)
+        register(sources.MISSIONS, sources.VEHICLES, sources.ALERTS, sources.MOVEMENTS, CALLS)
         touched.count_by(count)
         shown.follow(refuges.follow)
         every_hour(actions.make_partitions)
@@ -31,6 +31,7 @@ class MovementsConfig(AppConfig):
         every_hour(findings.every_mission)
         every_second(rounds.go)
         every_second(lambda now: actions.settle_shares(by=None, at=now))
+        every_second(lambda now: actions.keep_passing(by=None, at=now))
         every_hour(lambda now: alerts.sweep(by=None, at=now))
         every_second(clock.every_second)
         taken.begin()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Label, View
 from partners.shown import Form, Source, hour
 
-from .models import Alert, AlertShown, AlertState, Mission, MissionShown, MissionTerms, Track, Vehicle
+from .models import Alert, AlertShown, AlertState, Mission, MissionShown, MissionTerms, Passing, PassingShown, Track, Vehicle
 from .planning import documents
 
 
@@ -80,6 +80,11 @@ def _alert(alert: Alert, view: View, label: Label) -> Form:
     return Form(title=str(_("alert")), at=alert.raised_at, fields=told | times | unsaid | dict.fromkeys(names, ""))
 
 
+def _passing(passing: Passing, view: View, label: Label) -> Form:
+    """The full form tells its originator what others are told, and no more."""
+    return Form(title=str(_("joint movement")), at=passing.as_of, fields={"delay_h": passing.delay_h})
+
+
 MISSIONS = Source(
     key="missions",
     title=_("Missions"),
@@ -124,4 +129,15 @@ ALERTS = Source(
     live=True,
     alerts=True,
     legend=tuple(AlertState.choices),
+)
+MOVEMENTS = Source(
+    key="movements",
+    title=_("Movements, hours later"),
+    record=Passing,
+    shown=PassingShown,
+    form=_passing,
+    fields=("delay_h",),
+    tile_fields=("delay_h",),
+    time="as_of",
+    live=True,
 )

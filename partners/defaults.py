@@ -55,6 +55,7 @@ SHIPPED: Mapping[str, Terms] = {
     "vehicles": OWN,
     "calls": OWN,
     "alerts": OWN,
+    "movements": Terms(marking=Marking.GREEN, hide=TEXTS),  # of those whose participants all agreed: a cell, hours late
 }
 
 

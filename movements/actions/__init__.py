@@ -7,6 +7,7 @@ from .manifests import open_names, put_manifest
 from .missions import close_mission, confirm_people_out, depart_mission, join_mission, plan_mission
 from .moving import close, depart, people_out
 from .parts import change_part, decide, decline, invite, join, leave, settle_shares
+from .passing import keep_passing
 from .plans import change_plan, draft_mission
 from .reports import Received, Verdict, accept_reports, digest
 from .states import MissionState
@@ -16,6 +17,6 @@ from .voice import record_voice_fix
 __all__ = [
     "CallSignTaken", "LeadAsked", "MissionState", "Received", "Verdict", "accept_reports", "add_vehicle", "assign_device", "change_part",
     "change_plan", "close", "close_mission", "confirm_people_out", "copy_mission", "decide", "decline", "depart", "depart_mission",
-    "digest", "draft_mission", "drop_template", "end_track", "enter_vehicle", "invite", "join", "join_mission", "keep_asking", "keep_template", "leave",
+    "digest", "draft_mission", "drop_template", "end_track", "enter_vehicle", "invite", "join", "join_mission", "keep_asking", "keep_passing", "keep_template", "leave",
     "make_partitions", "name_lead", "open_names", "people_out", "plan_mission", "put_manifest", "record_voice_fix", "revoke_device", "settle_shares",
 ]  # fmt: skip

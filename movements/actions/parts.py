@@ -224,7 +224,7 @@ def _consent(row: Mission, by: Reader, at: datetime) -> None:
 
 def _share(one: Participation, shares: Shares) -> None:
     one.shows_manifest, one.shows_plate, one.shows_live, one.shows_history = shares.manifest, shares.plate, shares.live, shares.history
-    one.shows_from, one.shows_until = shares.since, shares.until
+    one.shows_outside, one.shows_from, one.shows_until = shares.outside, shares.since, shares.until
 
 
 def _settle(row: Mission, one: Participation, at: datetime) -> None:

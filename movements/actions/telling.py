@@ -16,6 +16,7 @@ from partners.sharing.consents import sight_moment
 from ..models import Mission, Participation, PartShown, Plan
 from ..planning import documents
 from ..sources import MISSIONS
+from . import passing
 from .labels import mission_label, part_label
 
 State = Participation.State
@@ -28,6 +29,7 @@ def mission(row: Mission, *, at: datetime, lead_changed: bool = False) -> None:
     row = Mission.unrestricted.select_related("label__area", "lead", "audience", "plan__tracking_room", "plan__lead_named").get(pk=row.pk)
     shown.publish(source=MISSIONS, record=row, label=_label(row, anew=lead_changed), at=at)
     parts(row)
+    passing.settle(row.pk, at=at)
 
 
 def reopen(row: Mission) -> None:

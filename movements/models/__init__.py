@@ -4,6 +4,7 @@ from .devices import DeviceAssignment
 from .findings import FindingsKept
 from .keeping import KeptTracks, TrackDay
 from .missions import Mission, MissionShown, MissionTerms
+from .passing import Passing, PassingShown, PassingTerms
 from .planning import Agreed, ManifestOpening, ManifestShown, Participation, PartShown, Plan, PlannedVehicle, PlanTemplate
 from .probes import Probe
 from .roads import RoadEdge, RoadNetwork
@@ -54,6 +55,9 @@ __all__ = [
     "MissionWatch",
     "PartShown",
     "Participation",
+    "Passing",
+    "PassingShown",
+    "PassingTerms",
     "Plan",
     "PlanTemplate",
     "PlannedVehicle",

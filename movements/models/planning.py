@@ -72,6 +72,12 @@ class Participation(models.Model):
         SOS = "sos", _("on SOS")
         RUNG = "rung", _("on SOS, or at a rung of the ladder")
 
+    class Outside(models.TextChoices):
+        """What partners see of the movement who take no part in it."""
+
+        NONE = "none", _("nothing")
+        CELL = "cell", _("a published cell, hours late")
+
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="participations")
     organisation = models.ForeignKey("partners.Organisation", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
@@ -87,6 +93,7 @@ class Participation(models.Model):
     shows_plate = models.BooleanField(default=False)
     shows_live = models.BooleanField(default=True)
     shows_history = models.BooleanField(default=True)
+    shows_outside = models.CharField(max_length=4, choices=Outside, default=Outside.NONE)
     shows_from = models.DateTimeField(null=True)
     shows_until = models.DateTimeField(null=True)
     permits = models.JSONField(default=list, help_text=_("its own: [{name, authority, lead_days, reference, state}]"))
@@ -115,7 +122,8 @@ class Participation(models.Model):
         indexes = [
             models.Index(
                 fields=["mission"], condition=Q(shows_from__isnull=False) | Q(shows_until__isnull=False), name="participation_bounded"
-            )
+            ),
+            models.Index(fields=["mission"], condition=Q(shows_outside="cell"), name="participation_outside"),
         ]
 
 

@@ -24,6 +24,7 @@ class Shares:
     plate: bool = False
     live: bool = True
     history: bool = True
+    outside: str = Participation.Outside.NONE
     since: datetime | None = None
     until: datetime | None = None
 
@@ -33,7 +34,7 @@ def shares(value: Any, *, at: datetime, held: Shares | None = None) -> Shares:
     held = held or Shares()
     if value is None:
         return held
-    said = values.closed(value, ("manifest", "plate", "live", "history", "from", "until"), "shares")
+    said = values.closed(value, ("manifest", "plate", "live", "history", "outside", "from", "until"), "shares")
     flags = {
         name: values.flag(said[name], f"shares.{name}") if name in said else getattr(held, name)
         for name in ("manifest", "plate", "live", "history")
@@ -42,11 +43,21 @@ def shares(value: Any, *, at: datetime, held: Shares | None = None) -> Shares:
         if said.get("history"):
             raise Problem(422, "history_with_live", "who does not show where vehicles are shows no history either", field="shares.history")
         flags["history"] = False
+    outside = values.choice(said.get("outside", held.outside), "shares.outside", Participation.Outside.values)
+    if outside == Participation.Outside.CELL and not flags["history"]:
+        if said.get("outside") == outside:
+            raise Problem(
+                422,
+                "outside_with_history",
+                "others see a cell only of a movement whose participants see where it was",
+                field="shares.outside",
+            )
+        outside = Participation.Outside.NONE
     since = values.moment(said["from"], "shares.from", at=at) if "from" in said else held.since
     until = values.moment(said["until"], "shares.until", at=at) if "until" in said else held.until
     if since and until and until <= since:
         raise Problem(422, "time_range", "until lies after from", field="shares.until")
-    return Shares(**flags, since=since, until=until)
+    return Shares(**flags, outside=outside, since=since, until=until)
 
 
 def permits(value: Any) -> list[dict[str, Any]]:

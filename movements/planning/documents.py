@@ -67,6 +67,7 @@ def part(one: Participation, view: View) -> dict[str, Any]:
         "plate": one.shows_plate,
         "live": one.shows_live,
         "history": one.shows_history,
+        "outside": one.shows_outside,
         "from": stamp(one.shows_from),
         "until": stamp(one.shows_until),
     }

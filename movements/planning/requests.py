@@ -119,7 +119,8 @@ def _held(shares: Mapping[str, Any] | None) -> belongings.Shares | None:
     if shares is None:
         return None
     since, until = (datetime.fromisoformat(shares[name]) if shares[name] else None for name in ("from", "until"))
-    return belongings.Shares(**{name: shares[name] for name in ("manifest", "plate", "live", "history")}, since=since, until=until)
+    flags = {name: shares[name] for name in ("manifest", "plate", "live", "history")}
+    return belongings.Shares(**flags, outside=shares.get("outside", Participation.Outside.NONE), since=since, until=until)
 
 
 def decision(document: Mapping[str, Any]) -> tuple[str, str]:

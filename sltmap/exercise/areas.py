@@ -100,6 +100,6 @@ AREAS = [
 ]
 
 # Layer keys whose redacted places are drawn as published cells: 0.1 degree, nested in 0.5 degree.
-GRID_LAYERS = ("incidents", "premises", "venues", "hospitals")
+GRID_LAYERS = ("incidents", "premises", "venues", "hospitals", "movements")
 FINE_DEG = 0.1
 COARSE_DEG = 0.5

@@ -20,7 +20,20 @@ from contingency.models import EvacuationPoint, Hospital
 from incidents.models import Incident, Warning
 from layers import events, sources
 from layers.models import Photo, Premises, Reference, Road, Venue
-from movements.models import Alert, Call, ManifestShown, Mission, Participation, PartShown, Plan, PlannedVehicle, Segment, Track, Vehicle
+from movements.models import (
+    Alert,
+    Call,
+    ManifestShown,
+    Mission,
+    Participation,
+    PartShown,
+    Passing,
+    Plan,
+    PlannedVehicle,
+    Segment,
+    Track,
+    Vehicle,
+)
 from movements.planning import documents, sealing
 from partners import labels, shown
 from partners.labels import Entry
@@ -290,6 +303,14 @@ def _call(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
     return record, (mission, vehicle, said, organisation, where), ()
 
 
+def _passing(n: int, world: World) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    """What others see of a mission that they see nothing of: no form of the mission itself is in the world."""
+    mission, hidden, _ = _mission(n, world)
+    mission.label = make.label(world.area, mission.lead, Marking.AMBER_STRICT, hide=frozenset())
+    mission.save(force_insert=True)
+    return Passing(mission=mission, as_of=AT, delay_h=6, geom=make.square(31.5, 6.2, 0.1)), hidden[:3], ()
+
+
 RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str, ...]]]] = {
     "incidents": _incident,
     "warnings": _warning,
@@ -304,6 +325,7 @@ RECORDS: dict[str, Callable[[int, World], tuple[Any, tuple[str, ...], tuple[str,
     "requests": _request,
     "alerts": _alert,
     "calls": _call,
+    "movements": _passing,
 }
 
 
