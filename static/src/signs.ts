@@ -63,6 +63,7 @@ function samples(layer: LayerKey): Sample[] {
     ];
     case 'evacuation_points': return of('kind', ['airstrip', 'port', 'border_crossing', 'assembly_point'], 'kind');
     case 'missions': return [{ value: 'corridor', own: {}, title: t('corridor in its real width; done part solid, ahead dashed') }];
+    case 'movements': return [cell];
     case 'vehicles': return vehicleSamples();
     case 'warnings': return [
       { value: 'warning', own: {}, title: t('warning') }, { value: 'ended', own: { ended: true }, title: t('warning ended') },

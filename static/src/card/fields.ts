@@ -2,7 +2,7 @@
 
 import { bdi, h, type Child } from '../dom';
 import { compass } from '../geometry';
-import { t } from '../text';
+import { t, tn } from '../text';
 import { ago, age, instant, precise, utcDate, zoneDate } from '../times';
 import type { Feature } from '../wire';
 import { capital, word } from '../words';
@@ -144,6 +144,10 @@ const FIELDS: Record<string, Field[]> = {
     ['tracking_room', () => t('Tracking room'), plain],
     ['plan_version', () => t('Plan'), plain],
     ['plan_changed_at', () => t('Plan changed'), time],
+  ],
+  movements: [
+    ['delay_h', () => t('It was there'), (value) => (typeof value === 'number' ? tn('%(count)s hour before, or earlier', '%(count)s hours before, or earlier', value) : null)],
+    ['as_of', () => t('As of'), time],
   ],
   vehicles: [
     ['call_sign', () => t('Call sign'), plain],

@@ -9,13 +9,14 @@ import { vehicles } from './calls';
 import { type Own, PEOPLE_KINDS, type Shares } from './wire';
 import { clearanceWords, peopleWords } from './words';
 
-const USUAL: Shares = { manifest: true, plate: false, live: true, history: true, from: null, until: null };
+const USUAL: Shares = { manifest: true, plate: false, live: true, history: true, outside: 'none', from: null, until: null };
 
 export class PartForm {
   readonly element: HTMLElement;
   private readonly fields: Field[];
   private readonly own: Own;
   private readonly shares = new Map<keyof Shares, HTMLInputElement>();
+  private readonly outside = h<HTMLInputElement>('input', { type: 'checkbox', name: 'share-outside' });
   private readonly picked = new Map<string, HTMLInputElement>();
   private readonly garage = h('div.choices');
   private readonly readers = new Map<number, HTMLInputElement>();
@@ -47,6 +48,7 @@ export class PartForm {
       this.shares.set(name, input);
       return h('label.switch', null, input, h('span', null, words));
     };
+    this.outside.checked = held.outside === 'cell';
     const [people, kinds] = this.fields;
     const rest = this.fields.slice(2);
     this.element = h(
@@ -57,6 +59,7 @@ export class PartForm {
       h('fieldset.field', null, h('legend', null, t('Your vehicles in it')), this.garage),
       h('fieldset.field', null, h('legend', null, t('What the others in the mission see')), h('div.switches', null, share('live', t('where our vehicles are')), share('history', t('where they were')), share('manifest', t('heads and telephones, to the tracking room; never names')), share('plate', t('number plates')))),
       own.state === 'joined' ? null : h('details.terms-part', null, h('summary', null, t('Who else of yours reads the mission')), h('p.help', null, t('Your security duties in the area read it anyway. Who is ticked, such as a driver or a radio operator, reads it beside them until your people are out.')), this.people),
+      h('fieldset.field', null, h('legend', null, t('What partners see who take no part')), h('label.switch', null, this.outside, h('span', null, t('a wide cell of the map, every three hours, six hours late; never the first and the last leg, never a stop; only if every organisation that takes part agrees')))),
       ...rest.map(({ element }) => element),
     );
     void this.fill(area);
@@ -70,7 +73,7 @@ export class PartForm {
     const told: Record<string, unknown> = {
       people: typeof people === 'number' ? Math.round(people) : 0,
       kinds: of('kinds') ?? [],
-      shares: { manifest: on('manifest'), plate: on('plate'), live: on('live'), history: on('live') && on('history'), from: of('from'), until: of('until') },
+      shares: { manifest: on('manifest'), plate: on('plate'), live: on('live'), history: on('live') && on('history'), outside: this.outside.checked && on('live') && on('history') ? 'cell' : 'none', from: of('from'), until: of('until') },
     };
     if (this.picked.size || !this.own.vehicles.length) told.vehicles = [...this.picked].filter(([, input]) => input.checked).map(([id]) => id);
     const members = [...this.readers].filter(([, input]) => input.checked).map(([id]) => id);

@@ -33,7 +33,7 @@ export interface Participant {
   seen: boolean;
 }
 
-export interface Shares { manifest: boolean; plate: boolean; live: boolean; history: boolean; from: string | null; until: string | null }
+export interface Shares { manifest: boolean; plate: boolean; live: boolean; history: boolean; outside: 'none' | 'cell'; from: string | null; until: string | null }
 export interface Permit { name: string; authority: string; lead_days: number; reference: string; state: 'asked' | 'given' | 'not_yet' }
 export type Step = 'edit' | 'invite' | 'join' | 'decline' | 'leave' | 'decide' | 'part' | 'manifest' | 'lead' | 'depart' | 'people_out' | 'close' | 'copy';
 
