@@ -30,7 +30,7 @@ where m.status = 'under_way' and exists (select from partners_labelentry e where
     and not exists (
         select from movements_participation n where n.mission_id = m.id and n.state = 'joined' and not (
             n.shows_outside = 'cell' and n.shows_live and n.shows_history and n.left_at is null and n.out_at is null
-            and (n.shows_from is null or n.shows_from <= %(at)s::timestamptz - %(delay)s) and (n.shows_until is null or n.shows_until > %(at)s)
+            and (n.shows_from is null or n.shows_from <= %(told_of)s) and (n.shows_until is null or n.shows_until > %(at)s)
             and exists (select from partners_standing s where s.organisation_id = n.organisation_id and s.area_id = l.area_id
                 and s.status in ('present', 'confirmed', 'engaged') and s.starts_at <= sight_now() and (s.ends_at is null or s.ends_at > sight_now()))))
 """
@@ -105,7 +105,7 @@ def settle(mission: UUID, *, at: datetime) -> None:
     if not Passing.unrestricted.filter(mission=mission).exists():
         return
     with connection.cursor() as cursor:
-        cursor.execute(AGREED + " and m.id = %(mission)s", {"at": at, "delay": DELAY, "mission": mission})
+        cursor.execute(AGREED + " and m.id = %(mission)s", {"at": at, "told_of": at - DELAY, "mission": mission})
         agreed = cursor.fetchone() is not None
     led = Passing.unrestricted.filter(mission=mission, label__originator=Mission.unrestricted.get(pk=mission).lead_id)
     if not (agreed and led.exists()):
@@ -123,7 +123,7 @@ def withdraw(mission: UUID) -> None:
 
 def _due(at: datetime, tick: datetime) -> list[tuple[UUID, bool, bool]]:
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"at": at, "delay": DELAY, "tick": tick, "most": AT_MOST})
+        cursor.execute(DUE, {"at": at, "told_of": at - DELAY, "tick": tick, "most": AT_MOST})
         return cursor.fetchall()
 
 
