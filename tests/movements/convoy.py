@@ -31,7 +31,7 @@ class Convoy:
     """A mission of Heron and Kite that departed, and the clock that passes over it."""
 
     def __init__(self, cast, code: str, start: datetime, *, agreed: bool = True) -> None:
-        self.cast, self.at = cast, start
+        self.cast, self.at, self.front = cast, start, ""
         make_partitions(start)
         vehicle = add_vehicle(by=None, organisation=cast.heron, area=cast.area, call_sign=f"{code} 1", vehicle_class="light", at=start)
         _, self.credential = assign_device(by=None, vehicle=vehicle.pk, name="tracker", at=start)
@@ -46,8 +46,8 @@ class Convoy:
         depart_mission(by=None, mission=self.mission.pk, at=start)
         keep_passing(by=None, at=start)
 
-    def fix(self, at: datetime, lon: float, lat: float = 6.25, *, heard: datetime | None = None) -> None:
-        one = Received(secret_sha256=digest(self.credential), outcome=Report(fix_at=at, lon=lon, lat=lat))
+    def fix(self, at: datetime, lon: float, lat: float = 6.25, *, heard: datetime | None = None, by: str = "") -> None:
+        one = Received(secret_sha256=digest(by or self.credential), outcome=Report(fix_at=at, lon=lon, lat=lat))
         accept_reports(reports=[one], received_at=heard or at)
 
     def tick(self, at: datetime) -> None:
