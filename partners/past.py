@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import connection
 
 from .models import Record, Shown
 
+BEGAN = "0018_the_past_of_forms"  # the migration
 CHUNK = 5_000  # rows deleted in one go: no long writer
 
 # One statement whether one record changed or thousands were imported. A form that says what it said, under the label it had, stands on.
@@ -46,6 +48,22 @@ def keep(*, source: str, shown: type[Shown], of: type[Record], records: Sequence
         cursor.execute(KEEP.format(**tables), {"source": source, "records": [str(record) for record in records]})
         if narrowed:
             cursor.execute(RECALL, [[str(record) for record in narrowed], list(narrowed.values())])
+
+
+def kept_from(at: datetime) -> datetime:
+    """Since when the past of forms is kept here: since sltmap keeps it at all, or HISTORY_DAYS. What stood before and never changed is not in it.
+
+    The same for every reader: it tells of no record.
+    """
+    return max(_begun(), at - timedelta(days=settings.HISTORY_DAYS))
+
+
+@cache
+def _begun() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("select min(applied) from django_migrations where app = 'partners' and name = %s", [BEGAN])
+        begun: datetime | None = cursor.fetchone()[0]
+    return begun or datetime.max.replace(tzinfo=UTC)
 
 
 def forget(at: datetime) -> int:

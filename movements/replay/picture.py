@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -31,10 +33,20 @@ def layers() -> list[Source]:
     return [source for source in sources.every() if issubclass(source.record, Record) and source.key not in WITHOUT_PICTURE]
 
 
-def at(reader: Reader, moment: datetime, bbox: GEOSGeometry | None, keys: Sequence[str] | None, limit: int) -> dict[str, Any]:
+def at(
+    reader: Reader,
+    moment: datetime,
+    bbox: GEOSGeometry | None,
+    keys: Sequence[str] | None,
+    limit: int,
+    *,
+    trails: bool = True,
+    unless: str = "",
+) -> dict[str, Any]:
     """Features by layer, at most limit each (truncated names the layers that held more), vehicles, and their trails.
 
-    keys: of the layers wanted; None: all. bbox: 4326. Raises Problem 400 for a key that is no layer's.
+    keys: of the layers wanted; None: all. bbox: 4326. unless: the digest of an answer that the reader has; forms that make the same one are
+    read and judged all the same, and left out. Raises Problem 400 for a key that is no layer's.
     """
     known = [*(source.key for source in layers()), VEHICLES.key]
     for key in keys or ():
@@ -50,15 +62,19 @@ def at(reader: Reader, moment: datetime, bbox: GEOSGeometry | None, keys: Sequen
             if len(found) > limit:
                 truncated.append(source.key)
             told[source.key] = [feature(source, form_of(source, row), exercise=exercise) for row in found[:limit]]  # type: ignore[arg-type]
-    trails: dict[str, Any] = {}
+    digest = hashlib.sha256(json.dumps([told, truncated], default=str).encode()).hexdigest()
+    if digest == unless:
+        told = {}
+    ways: dict[str, Any] = {}
     if keys is None or VEHICLES.key in keys:
-        stood = positions.stood(reader, moment, bbox)
+        stood = positions.stood(reader, moment, bbox, trails=trails)
         told[VEHICLES.key] = [feature(VEHICLES, one.row, exercise=exercise) for one in stood]
-        trails = {
+        ways = {
             str(one.row.pk): {
                 "coordinates": [[round(lon, 6), round(lat, 6)] for lon, lat in one.line],
                 "times": [stamp(time) for time in one.times],
             }
             for one in stood
+            if trails
         }
-    return {"layers": told, "truncated": truncated, "trails": trails}
+    return {"layers": told, "truncated": truncated, "trails": ways, "digest": digest, "same": digest == unless}

@@ -39,26 +39,36 @@ STOOD = """
         select geom, fix_at, received_at, heading_deg, speed_mps, fix_source from movements_position
         where segment_id = seg.id and fix_at <= %s and fix_at > %s order by fix_at desc limit 1) p
     order by seg.vehicle_id, p.fix_at desc, p.received_at
-), trail as (
+){trails}
+select n.vehicle_id, n.label_id, st_asewkb(n.geom), n.fix_at, n.received_at, n.heading_deg, n.speed_mps, n.fix_source, t.lons, t.lats, t.times,
+    v.call_sign, v.vehicle_class, v.late_after_s, v.silent_after_s, vo.name, coalesce(m.code, ''), l.marking, o.name, a.code
+from newest n {trail} {about} where {within} order by v.call_sign, n.vehicle_id
+"""
+TRAILS = """, trail as (
     select seg.vehicle_id, array_agg(st_x(p.geom) order by p.fix_at) as lons, array_agg(st_y(p.geom) order by p.fix_at) as lats,
         array_agg(p.fix_at order by p.fix_at) as times
     from seg cross join lateral (select geom, fix_at from movements_position where segment_id = seg.id and fix_at <= %s and fix_at > %s) p
     group by seg.vehicle_id
-)
-select n.vehicle_id, n.label_id, st_asewkb(n.geom), n.fix_at, n.received_at, n.heading_deg, n.speed_mps, n.fix_source, t.lons, t.lats, t.times,
-    v.call_sign, v.vehicle_class, v.late_after_s, v.silent_after_s, vo.name, coalesce(m.code, ''), l.marking, o.name, a.code
-from newest n left join trail t on t.vehicle_id = n.vehicle_id {about} where {within} order by v.call_sign, n.vehicle_id
-"""
+)"""
+WITH_TRAIL = "left join trail t on t.vehicle_id = n.vehicle_id"
+NO_TRAIL = "cross join (select null::float[] as lons, null::float[] as lats, null::timestamptz[] as times) t"
 ABOUT = """join movements_vehicle v on v.id = n.vehicle_id join partners_organisation vo on vo.id = v.organisation_id
     join partners_label l on l.id = n.label_id join partners_organisation o on o.id = l.originator_id join partners_doarea a on a.id = l.area_id
     left join movements_mission m on m.id = n.mission_id"""
-# One fix of a segment in each step; the newest step may be cut off, and then the answer ends before it.
-WAYS = """
-, fix as (
+# The first fix of each step is looked up by itself where most would be read for nothing, else found among all.
+LOOKED_UP_FROM_S = 20
+AMONG_ALL = """
     select distinct on (seg.id, step) seg.id, floor(extract(epoch from p.fix_at) / %s) as step, p.*
     from seg cross join lateral (select geom, fix_at, received_at, heading_deg, fix_source from movements_position
         where segment_id = seg.id and fix_at >= %s and fix_at < %s) p
-    order by seg.id, step, p.fix_at
+    order by seg.id, step, p.fix_at"""
+LOOKED_UP = """
+    select seg.id, p.* from seg cross join generate_series(%s::bigint, %s::bigint, %s) step cross join lateral (
+        select geom, fix_at, received_at, heading_deg, fix_source from movements_position where segment_id = seg.id and fix_at >= %s and fix_at < %s
+            and fix_at >= to_timestamp(step) and fix_at < to_timestamp(step + %s) order by fix_at limit 1) p"""
+# One fix of a segment in each step; the newest step may be cut off, and then the answer ends before it.
+WAYS = """
+, fix as ({fixes}
 ), first as (select fix.* from fix order by fix_at, id limit %s),
 edge as (select case when count(*) = %s then max(fix_at) end as at from first),
 way as (
@@ -102,17 +112,22 @@ def _blind(reader: Reader) -> bool:
     return reader.redacted_only or (reader.layers is not None and "vehicles" not in reader.layers)
 
 
-def stood(reader: Reader, at: datetime, bbox: GEOSGeometry | None) -> list[Stood]:
-    """Vehicles where their last fix before a moment was, of those that the reader may see. bbox: 4326. Raises visibility.SightStale."""
+def stood(reader: Reader, at: datetime, bbox: GEOSGeometry | None, *, trails: bool = True) -> list[Stood]:
+    """Vehicles where their last fix before a moment was, of those that the reader may see. bbox: 4326. Raises visibility.SightStale.
+
+    trails: with every fix of the half hour before, which is most of the work.
+    """
     if _blind(reader):
         return []
 
     def read() -> list[tuple[Any, ...]]:
         begin, params = _seen(reader, "s.day between %s and %s")
         within = "true" if bbox is None else "st_intersects(n.geom, %s::geometry)"
-        sql = begin + STOOD.replace("{about}", ABOUT).replace("{within}", within)
+        sql = begin + STOOD.replace("{trails}", TRAILS if trails else "").replace("{trail}", WITH_TRAIL if trails else NO_TRAIL)
+        sql = sql.replace("{about}", ABOUT).replace("{within}", within)
         since = at - SHOWN_FOR
-        params = [*params, since.date(), at.date(), at, since, at, at - TRAIL, *([] if bbox is None else [bbox.ewkb.hex()])]
+        params = [*params, since.date(), at.date(), at, since, *([at, at - TRAIL] if trails else [])]
+        params += [] if bbox is None else [bbox.ewkb.hex()]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
@@ -153,7 +168,12 @@ def ways(reader: Reader, since: datetime, until: datetime, bbox: GEOSGeometry | 
         within = "true" if bbox is None else "st_intersects(f.geom, %s::geometry)"
         sql = begin + WAYS.replace("{about}", ABOUT.replace("join ", "left join ").replace("left left", "left")).replace("{within}", within)
         most = FIXES_AT_MOST + 1
-        params = [*params, since.date(), until.date(), step_s, since, until, most, most, since, DEGREE, DEGREE]
+        first, last = (int(moment.timestamp()) // step_s * step_s for moment in (since, until))
+        fixes = (AMONG_ALL, [step_s, since, until])
+        if step_s >= LOOKED_UP_FROM_S:
+            fixes = (LOOKED_UP, [first, last, step_s, since, until, step_s])
+        sql = sql.replace("{fixes}", fixes[0])
+        params = [*params, since.date(), until.date(), *fixes[1], most, most, since, DEGREE, DEGREE]
         params += [] if bbox is None else [bbox.ewkb.hex()]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
@@ -13,6 +13,7 @@ from ninja import Router
 
 from layers.geojson import stamp
 from layers.queries import closed_list, instant, limit_of, window
+from partners import past
 from partners.problems import Problem
 from sltmap import clock
 
@@ -28,14 +29,25 @@ STEP_AT_MOST_S = 600
     "/replay", summary="The whole picture as it stood at a moment: features by layer, vehicles, and their way in the half hour before"
 )
 def replay(
-    request: HttpRequest, at: str = "", bbox: str | None = None, layers: str | None = None, limit: str | None = None
+    request: HttpRequest,
+    at: str = "",
+    bbox: str | None = None,
+    layers: str | None = None,
+    limit: str | None = None,
+    trails: str | None = None,
+    unless: str = "",
 ) -> JsonResponse:
-    closed_list(request.GET, {"at", "bbox", "layers", "limit"})
+    closed_list(request.GET, {"at", "bbox", "layers", "limit", "trails", "unless"})
+    if trails not in (None, "none"):
+        raise Problem(400, "unknown_value", "known is none", field="trails")
     now = clock.now()
     moment = _moment(at, "at", now)
     at_most = limit_of(request.GET, picture.LIMIT, picture.LIMIT_AT_MOST)
-    told = picture.at(request.auth, moment, _box(request.GET), layers.split(",") if layers else None, at_most)  # type: ignore[attr-defined]
-    return JsonResponse({"at": stamp(moment), "now": stamp(now), "kept_days": settings.HISTORY_DAYS} | told)
+    reader, keys = request.auth, layers.split(",") if layers else None  # type: ignore[attr-defined]
+    told = picture.at(reader, moment, _box(request.GET), keys, at_most, trails=trails is None, unless=unless)
+    tracks_from = datetime.combine(now.date() - timedelta(days=settings.TRACKS_KEPT_DAYS), time(), UTC)  # gone by whole days
+    kept = {"kept_days": settings.HISTORY_DAYS, "forms_from": stamp(past.kept_from(now)), "tracks_from": stamp(tracks_from)}
+    return JsonResponse({"at": stamp(moment), "now": stamp(now)} | kept | told)
 
 
 @router.get("/replay/window", summary="Where vehicles were in a window of time, in compact form")

@@ -27,11 +27,12 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
-    from . import browser, ingest, live, reads, roads, sight, watch, world
+    from . import browser, ingest, live, reads, replay, roads, sight, watch, world
 
     benches = {
         "tiles": reads.tiles, "newest": reads.newest, "sight": sight.costs, "ingest": ingest.reports, "live": live.fanout,
         "browser": browser.sizes, "vet": roads.vet, "suggest": roads.routes, "watch": watch.vehicles,
+        "replay": replay.day,
     }  # fmt: skip
     unknown = [word for word in words if word not in benches]
     if unknown:

@@ -9,3 +9,4 @@ SECURE_SSL_REDIRECT = False  # the load speaks plain HTTP on the loopback
 ALLOWED_HOSTS = ["127.0.0.1"]
 
 SECOND_FACTOR = False  # what reads cost is asked, and the readers of the bench hold no factor
+WHITENOISE_USE_FINDERS = True  # the page of replay, from static/dist

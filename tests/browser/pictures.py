@@ -177,6 +177,17 @@ def board_sos(page: Page) -> None:
     expect(page.locator(".watch-call")).to_be_visible()
 
 
+def replay(page: Page) -> None:
+    """The picture of a moment ago, as soon as something is kept of it."""
+    page.goto("/#at=8/5.60/31.60")
+    live(page)
+    page.locator("#map").focus()
+    page.keyboard.press("r")
+    page.locator(".replay-line input").press("End")
+    expect(page.locator(".replay-note")).to_have_text("")
+    expect(page.locator(".replay-mark")).to_contain_text("TLP:")
+
+
 PICTURES = [
     *(Picture(name="plan", take=plan_drawn, size=DESK, theme=theme) for theme in ("light", "dark")),
     *(Picture(name="plan", take=plan_drawn, size=PHONE, theme=theme) for theme in ("light", "dark")),
@@ -189,6 +200,8 @@ PICTURES = [
     Picture(name="board-mission", take=board_mission, size=PHONE, login="planner"),
     Picture(name="board-rooms", take=board_rooms, size=DESK, login="planner"),
     Picture(name="board-sheet", take=board_sheet, size=DESK, login="planner"),
+    Picture(name="replay", take=replay, size=DESK),
+    Picture(name="replay", take=replay, size=PHONE),
     *(Picture(name="map", take=first_view, size=DESK, theme=theme) for theme in ("light", "dark", "night")),
     *(Picture(name="card", take=panel_and_card, size=DESK, theme=theme) for theme in ("light", "dark")),
     Picture(name="vehicle", take=vehicles, size=DESK),

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from layers.geojson import stamp
 from movements.actions import close_mission, depart_mission, join_mission
 from movements.replay import positions
-from partners import scopes
+from partners import past, scopes
 from partners.models import Marking, StandingConsent
 from partners.readers import reader_of
+from sltmap import clock
 from tests import make
 
 from .conftest import NOON
@@ -89,6 +91,19 @@ def test_positions_are_thinned_to_a_step_and_end_where_the_answer_is_full(cast, 
     assert first.until == NOON + timedelta(seconds=40)
 
 
+@pytest.mark.parametrize(("since", "until"), [(0, 3), (0.2, 2.7), (1, 1.1)])
+def test_looked_up_one_by_one_the_first_fix_of_each_step_is_the_same(cast, tracked, report, monkeypatch, since, until):
+    heron, other = tracked(cast.heron), tracked(cast.heron)
+    for seconds in (0, 7, 19, 20, 41, 59, 66, 100, 159, 160):
+        report(heron, seconds)
+        report(other, seconds + 3)
+    among_all, looked_up = [], []
+    for told, least in ((among_all, 1_000), (looked_up, 1)):
+        monkeypatch.setattr(positions, "LOOKED_UP_FROM_S", least)
+        told += [(way["call_sign"], way["t"]) for way in ways(cast.bob, since, until, step_s=20).ways]
+    assert looked_up == among_all != []
+
+
 def test_what_came_in_late_says_so_and_voice_says_voice(cast, tracked, report):
     heron = tracked(cast.heron)
     report(heron, 0, received=NOON + timedelta(minutes=10))
@@ -112,6 +127,33 @@ def test_two_readers_know_a_vehicle_by_two_names(cast, tracked):
     assert positions.pseudonym(bob, heron.pk) != heron.pk
 
 
+def test_an_answer_that_the_reader_has_is_not_told_again_and_trails_are_left_out_if_he_wishes(cast, signed_in, tracked, report):
+    heron = tracked(cast.heron)
+    report(heron, 0)
+    label = make.label(cast.area, cast.kite, Marking.GREEN)
+    make.incident(label)
+    client, asked = signed_in(cast.bob), "/api/v1/replay?layers=incidents,vehicles&trails=none&at="
+    moment = stamp(clock.now())
+    told = client.get(asked + moment).json()
+    again = client.get(f"{asked}{moment}&unless={told['digest']}").json()
+    assert (told["same"], len(told["layers"]["incidents"]), told["trails"]) == (False, 1, {})
+    assert (again["same"], set(again["layers"]), again["digest"]) == (True, {"vehicles"}, told["digest"])
+    make.incident(label)
+    changed = client.get(f"{asked}{stamp(clock.now())}&unless={told['digest']}").json()
+    assert (changed["same"], len(changed["layers"]["incidents"])) == (False, 2)
+
+
+def test_the_answer_says_since_when_forms_and_tracks_are_kept(cast, signed_in, settings):
+    settings.HISTORY_DAYS, settings.TRACKS_KEPT_DAYS = 1, 2
+    client = signed_in(cast.bob)
+    told = client.get("/api/v1/replay?at=2026-03-01T10:00:00Z").json()
+    begun = past.kept_from(clock.now())
+    assert told["forms_from"] == stamp(begun)  # kept since the database was made, moments ago
+    assert told["tracks_from"] == stamp((clock.now() - timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0))
+    later = begun + timedelta(days=5)
+    assert past.kept_from(later) == later - timedelta(days=1)
+
+
 ASKED = [
     ("/api/v1/replay", 422, "required", "at"),
     ("/api/v1/replay?at=yesterday", 400, "bad_time", "at"),
@@ -119,6 +161,7 @@ ASKED = [
     ("/api/v1/replay?at=2190-03-01T10:00:00Z", 422, "time_range", "at"),
     ("/api/v1/replay?at=2026-03-01T10:00:00Z&bbox=1,2,3", 400, "bad_bbox", "bbox"),
     ("/api/v1/replay?at=2026-03-01T10:00:00Z&layers=secrets", 400, "unknown_value", "layers"),
+    ("/api/v1/replay?at=2026-03-01T10:00:00Z&trails=all", 400, "unknown_value", "trails"),
     ("/api/v1/replay?at=2026-03-01T10:00:00Z&limit=0", 400, "bad_limit", "limit"),
     ("/api/v1/replay?at=2026-03-01T10:00:00Z&as=desk", 400, "unknown_filter", "as"),
     ("/api/v1/replay/window?to=2026-03-01T10:00:00Z", 422, "required", "from"),

@@ -90,7 +90,7 @@ export class Bar {
   state(past: Past, vehicles: string[] = []): void {
     const lacks = past.fault ? t('This part could not be loaded: what is drawn may not be what was.') : past.truncated.length
       ? t('More is kept than is drawn of: %(layers)s', { layers: past.truncated.join(', ') })
-        : past.isEmpty ? t('Nothing is kept of this moment for you. That is not to say that nothing was there.') : '';
+        : past.isEmpty ? t('Nothing is kept of this moment for you. That is not to say that nothing was there.') : beforeKept(past);
     setText(this.note, lacks);
     const marks = past.store.layers.filter(({ key }) => past.store.isOn(key)).flatMap(({ key }) => past.store.features(key).map(({ properties }) => properties.marking));
     const mark = highest([...marks, ...vehicles]) ?? '';
@@ -113,4 +113,10 @@ export class Bar {
     this.day(bounded - DAY / 2, bounded + DAY / 2);
     verbs.seek(bounded);
   }
+}
+
+/** What the picture lacks because the moment lies before it was kept. */
+function beforeKept({ moment: { at }, formsFrom, tracksFrom }: Past): string {
+  if (at < tracksFrom) return t('Of positions nothing is kept before %(time)s.', { time: utcDate(tracksFrom) });
+  return at < formsFrom ? t('Of records nothing is kept before %(time)s: positions alone are drawn.', { time: utcDate(formsFrom) }) : '';
 }

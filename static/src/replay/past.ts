@@ -4,21 +4,28 @@ import { ServerClock } from '../clock';
 import { Store } from '../store';
 import type { Feature, VehicleProps } from '../wire';
 import { instant } from '../times';
-import { type Described, type Fix, LAYER, Ways, type Window } from './ways';
+import { OpenThen } from './open';
+import { type Fix, LAYER, Ways, type Window } from './ways';
 
 interface Answer {
   at: string
   kept_days: number
   layers: Record<string, Feature[]>
   truncated: string[]
-  trails: Record<string, { coordinates: [number, number][]; times: string[] }>
+  forms_from: string
+  tracks_from: string
+  digest: string
+  same: boolean
 }
 
 const KEPT_MS = 3_600_000; // fixes behind the moment that stay in hand
-const AHEAD_MIN_MS = 10 * 60_000;
-const AHEAD_WALL_MS = 60_000; // so much playing is fetched at a time
+const TRAIL_MS = 30 * 60_000;
+const TRAIL_STEP_S = 30;
+const PIECE_MIN_MS = 2 * 60_000;
+const PIECE_WALL_MS = 6_000; // so much playing is fetched at a time: a small piece is read between two pictures of the screen
+const PIECES_AHEAD = 3;
 const AGAIN_MS = 3_000;
-const LAYERS_WALL_MS = 2_000; // while it plays, the layers are asked for so often
+const LAYERS_WALL_MS = 3_000; // while it plays, the layers are asked for so often
 
 /** The moment that is looked at, as the clock of a store. */
 export class Moment extends ServerClock {
@@ -38,12 +45,17 @@ export class Past {
   readonly store: Store;
   readonly ways = new Ways();
   readonly moment: Moment;
+  /** What was open about vehicles, as far as the reader is shown the alerts. */
+  open = new OpenThen();
   /** Layers of which there was more than is told. */
   truncated: string[] = [];
   /** Why the picture is not whole; '': it is. */
   fault: unknown = null;
   /** Nothing at all was told of the moment: nothing is kept of it, which is not that nothing was. */
   isEmpty = false;
+  /** Since when forms and positions are kept, ms; 0: not told yet. */
+  formsFrom = 0;
+  tracksFrom = 0;
   /** Fixes are in hand until then, ms. */
   private until = 0;
   private fetching = false;
@@ -51,6 +63,9 @@ export class Past {
   private notBefore = 0;
   private readonly live: Store;
   private said = '';
+  private digest = '';
+  private noForms = false;
+  private seeking: Promise<void> | null = null;
   private asked = 0;
   private layersAt = 0;
 
@@ -68,44 +83,50 @@ export class Past {
     for (const { key } of this.store.layers) this.store.setOn(key, live.isOn(key));
   }
 
-  /** Shows another moment: what is in hand of others is dropped. */
+  /** Shows another moment: what is in hand of others is dropped. While one is on its way the newest wish alone is kept. */
   async seek(at: number): Promise<void> {
     this.moment.at = at;
-    const turn = ++this.asked;
     this.until = at;
-    const answer = await this.ask(at, '');
+    this.asked++;
+    this.seeking ??= this.catchUp().finally(() => { this.seeking = null; });
+    await this.seeking;
+  }
+
+  private async catchUp(): Promise<void> {
+    let turn: number;
+    do {
+      turn = this.asked;
+      await this.fetch(this.moment.at, turn);
+    } while (turn !== this.asked);
+  }
+
+  private async fetch(at: number, turn: number): Promise<void> {
+    const [answer, before] = await Promise.all([
+      this.ask(at, `&layers=${this.keys()},${LAYER}&trails=none`), this.window(at - TRAIL_MS, at, TRAIL_STEP_S),
+    ]);
     if (!answer || turn !== this.asked) return;
     this.ways.clear();
-    this.show(answer);
-    for (const vehicle of answer.layers[LAYER] ?? []) this.ways.add(vehicle.id, fixesOf(vehicle as Feature<VehicleProps>, answer.trails[vehicle.id]));
-    await this.ahead(1);
+    if (before) this.ways.load(before);
+    for (const vehicle of answer.layers[LAYER] ?? []) this.ways.add(vehicle.id, lastOf(vehicle as Feature<VehicleProps>));
+    this.show(answer, (answer.layers[LAYER] ?? []).length > 0);
   }
 
   /** Keeps what plays in hand. speed: how many times faster than life. */
   async ahead(speed: number): Promise<void> {
-    const length = Math.max(AHEAD_MIN_MS, speed * AHEAD_WALL_MS);
+    const length = Math.max(PIECE_MIN_MS, speed * PIECE_WALL_MS);
     const now = this.moment.at;
+    if (this.seeking) return;
     if (performance.now() - this.layersAt > LAYERS_WALL_MS) void this.refresh();
     const end = Math.min(this.until + length, this.live.now()); // of what has not been nothing is kept
-    if (this.fetching || this.until - now > length / 2 || end - this.until < 1000 || performance.now() < this.notBefore) return;
+    if (this.fetching || this.until - now > length * PIECES_AHEAD || end - this.until < 1000 || performance.now() < this.notBefore) return;
     this.fetching = true;
     const turn = this.asked;
-    try {
-      const from = new Date(this.until).toISOString();
-      const to = new Date(end).toISOString();
-      const step = speed > 15 ? 5 : speed > 4 ? 3 : 1;
-      const window = await get<Window>(`/api/v1/replay/window?from=${from}&to=${to}&step_s=${step}`);
-      if (turn !== this.asked) return;
-      this.ways.load(window);
-      this.until = Date.parse(window.until);
-      this.ways.forget(now - KEPT_MS);
-      this.fault = null;
-    } catch (fault) {
-      this.fault = fault;
-      this.notBefore = performance.now() + AGAIN_MS;
-    } finally {
-      this.fetching = false;
-    }
+    const piece = await this.window(this.until, end, speed > 15 ? 10 : speed > 4 ? 3 : 1);
+    this.fetching = false;
+    if (!piece || turn !== this.asked) return;
+    this.ways.load(piece);
+    this.until = Date.parse(piece.until);
+    this.ways.forget(now - KEPT_MS);
   }
 
   /** Whether fixes of this moment are in hand: else it must not play on over what is not known yet. */
@@ -113,29 +134,48 @@ export class Past {
     return at <= this.until;
   }
 
+  private keys(): string {
+    return this.store.layers.map(({ key }) => key).join(',');
+  }
+
   private async refresh(): Promise<void> {
     this.layersAt = performance.now();
     const turn = this.asked;
-    const answer = await this.ask(this.moment.at, `&layers=${this.store.layers.map(({ key }) => key).join(',')}`);
-    if (answer && turn === this.asked) this.show(answer);
+    const answer = await this.ask(this.moment.at, `&layers=${this.keys()}`);
+    if (answer && turn === this.asked) this.show(answer, this.ways.ids().length > 0);
   }
 
-  private async ask(at: number, more: string): Promise<Answer | null> {
+  private ask(at: number, more: string): Promise<Answer | null> {
+    this.layersAt = performance.now();
+    return this.read<Answer>(`/api/v1/replay?at=${new Date(at).toISOString()}${more}&unless=${this.digest}`);
+  }
+
+  private window(from: number, to: number, step_s: number): Promise<Window | null> {
+    return this.read<Window>(`/api/v1/replay/window?from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}&step_s=${step_s}`);
+  }
+
+  private async read<T>(path: string): Promise<T | null> {
     try {
-      const answer = await get<Answer>(`/api/v1/replay?at=${new Date(at).toISOString()}${more}`);
+      const answer = await get<T>(path);
       this.fault = null;
-      this.layersAt = performance.now();
       return answer;
     } catch (fault) {
       this.fault = fault;
+      this.notBefore = performance.now() + AGAIN_MS;
       return null;
     }
   }
 
-  private show(answer: Answer): void {
+  private show(answer: Answer, vehicles: boolean): void {
     const chosen = this.store.selection;
     this.truncated = answer.truncated;
-    this.isEmpty = Object.values(answer.layers).every((found) => !found.length);
+    this.formsFrom = Date.parse(answer.forms_from);
+    this.tracksFrom = Date.parse(answer.tracks_from);
+    if (!answer.same) this.noForms = Object.entries(answer.layers).every(([layer, found]) => layer === LAYER || !found.length);
+    this.isEmpty = this.noForms && !vehicles;
+    this.digest = answer.digest;
+    if (answer.same) return;
+    this.open = new OpenThen(answer.layers.alerts, Date.parse(answer.at));
     const said = Object.entries(answer.layers).filter(([layer]) => layer !== LAYER).flatMap(([, found]) => found.map(({ id, properties }) => `${id}${properties.version}`)).join();
     if (said === this.said) return; // nothing is drawn anew where nothing was said anew
     this.said = said;
@@ -147,15 +187,10 @@ export class Past {
   }
 }
 
-function fixesOf({ geometry, properties }: Feature<VehicleProps>, trail?: { coordinates: [number, number][]; times: string[] }): Fix[] {
-  const by: Described = properties;
+function lastOf({ geometry, properties }: Feature<VehicleProps>): Fix[] {
   const at = instant(properties.fix_at);
   if (geometry?.type !== 'Point' || at === null) return [];
-  const before = (trail?.times ?? []).map((time, i) => ({
-    at: Date.parse(time), lon: trail!.coordinates[i][0], lat: trail!.coordinates[i][1], heading_deg: null, source: 'device', heard_s: 0, by,
-  }));
   const heard = ((instant(properties.contact_at) ?? at) - at) / 1000;
   const [lon, lat] = geometry.coordinates;
-  const last = { at, lon, lat, heading_deg: properties.heading_deg, source: properties.fix_source as string, heard_s: heard > 60 ? heard : 0, by };
-  return [...before.filter((fix) => fix.at < at), last];
+  return [{ at, lon, lat, heading_deg: properties.heading_deg, source: properties.fix_source, heard_s: heard > 60 ? heard : 0, by: properties }];
 }

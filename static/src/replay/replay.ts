@@ -46,8 +46,8 @@ export class Replay {
     document.body.classList.add('replaying');
     this.map = createMap(ground, this.past.store, { config: { ...app.map.leaflet.options }, theme: theme(), at: app.map.where() });
     this.map.leaflet.zoomControl?.remove();
-    this.fleet = new PastFleet(this.past.ways, () => PALETTES[theme()]);
-    this.map.leaflet.addLayer(this.fleet.sheet);
+    this.fleet = new PastFleet(this.past.ways, () => PALETTES[theme()], (pose) => this.past.open.of(pose.fix.by));
+    this.fleet.addTo(this.map.leaflet);
     this.map.leaflet.on('click', ({ containerPoint }) => this.choose(this.fleet.under(containerPoint, this.past.moment.at)));
     this.stop = [
       app.store.on('layers', () => { this.past.follow(app.store); this.map.setTheme(theme()); }),
@@ -78,8 +78,13 @@ export class Replay {
     const began = performance.now();
     this.past.moment.at = bounded;
     void this.past.seek(bounded).then(() => {
-      this.host.dataset.seekMs = String(Math.round(performance.now() - began));
+      if (bounded !== this.past.moment.at && !this.playing) return; // another one was wished for meanwhile
       this.bar.state(this.past);
+      this.fleet.refresh();
+      requestAnimationFrame(() => requestAnimationFrame(() => { // drawn in the first, on the screen before the second
+        Object.assign(this.host.dataset, { seekMs: Math.round(performance.now() - began), drawn: Math.round(bounded) });
+      }));
+      void this.past.ahead(this.speed);
     });
     this.bar.show(bounded);
   }
@@ -88,6 +93,7 @@ export class Replay {
     this.playing = on;
     this.last = performance.now();
     this.bar.playing(on);
+    this.fleet.refresh();
   }
 
   /** One picture of the screen. */
@@ -95,7 +101,7 @@ export class Replay {
     this.asked = requestAnimationFrame((next) => this.frame(next));
     if (this.playing) this.move(now);
     this.last = now;
-    this.fleet.paint(this.past.moment.at);
+    this.fleet.paint(this.past.moment.at, now);
     if (now - this.second > 250) this.quarter(now);
   }
 
@@ -112,7 +118,7 @@ export class Replay {
     const at = this.past.moment.at;
     this.bar.show(at);
     this.bar.state(this.past, this.fleet.seen(at).map(({ pose }) => pose.fix.by.marking));
-    if (this.fleet.chosen) this.told.vehicle(this.past.ways.pose(this.fleet.chosen, at), at);
+    if (this.fleet.chosen) this.choose(this.fleet.chosen);
     if (this.playing && now - this.ticked > TICK_MS) {
       this.ticked = now;
       this.past.store.emit('tick', at); // ages of what stands: not with every picture of the screen
@@ -121,8 +127,9 @@ export class Replay {
 
   private choose(id: string | null): void {
     this.fleet.chosen = id;
-    if (id) this.past.store.select(null);
-    this.told.vehicle(id ? this.past.ways.pose(id, this.past.moment.at) : null, this.past.moment.at);
+    if (id && this.past.store.selection) this.past.store.select(null);
+    const pose = id ? this.past.ways.pose(id, this.past.moment.at) : null;
+    this.told.vehicle(pose, this.past.moment.at, pose !== null && this.past.open.of(pose.fix.by).sos);
   }
 
   /** Space plays and halts, arrows step; before the keys of the live map. Who types, types. */

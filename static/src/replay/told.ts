@@ -21,14 +21,14 @@ export class Told {
   }
 
   /** The vehicle that is chosen, as it stood at a moment; null: none. */
-  vehicle(pose: Pose | null, at: number): void {
+  vehicle(pose: Pose | null, at: number, calledForHelp = false): void {
     if (!pose) {
       this.element.hidden = !this.past.store.selection;
       return;
     }
     const { by } = pose.fix;
     this.fill(by.call_sign, by.marking, by.originator, [
-      [t('state'), word('state', pose.state)], [t('last fix then'), `${utcDate(pose.fix.at)} · ${age(at - pose.fix.at)}`],
+      [t('state'), word('state', calledForHelp ? 'sos' : pose.state)], [t('last fix then'), `${utcDate(pose.fix.at)} · ${age(at - pose.fix.at)}`],
       [t('organisation'), by.organisation], [t('mission'), by.mission], [t('kind'), word('vehicle_class', by.vehicle_class)],
     ]);
   }

@@ -1,4 +1,5 @@
 /** Where vehicles were: fixes by vehicle, and where one is drawn at a moment. Between two fixes it glides; over a gap it stands. */
+import { unitX, unitY } from '../map/mercator';
 import type { LayerKey } from '../wire';
 
 /** What of a vehicle does not change while its fixes are played. */
@@ -27,8 +28,8 @@ export interface Way extends Described {
 
 export interface Window { from: string; to: string; until: string; step_s: number; unit_s: number; unit_deg: number; ways: Way[] }
 
-/** at: server clock, ms. heard_s: from fix to receipt where it came late, else 0. */
-export interface Fix { at: number; lon: number; lat: number; heading_deg: number | null; source: string; heard_s: number; by: Described }
+/** at: server clock, ms. heard_s: from fix to receipt where it came late, else 0. y: its unit Mercator, once reckoned. */
+export interface Fix { at: number; lon: number; lat: number; heading_deg: number | null; source: string; heard_s: number; by: Described; y?: number }
 
 /** state: by the age of the fix, as the live map has it. */
 export interface Pose { lon: number; lat: number; heading_deg: number | null; state: 'fresh' | 'late' | 'silent' | 'voice'; fix: Fix; age_ms: number }
@@ -38,10 +39,13 @@ const SHOWN_MS = 24 * 3_600_000; // after its last fix, as the server has it
 const TRAIL_MS = 30 * 60_000;
 
 export class Ways {
+  /** Changes with what is in hand. */
+  version = 0;
   private readonly fixes = new Map<string, Fix[]>();
 
   clear(): void {
     this.fixes.clear();
+    this.version++;
   }
 
   ids(): string[] {
@@ -50,6 +54,7 @@ export class Ways {
 
   /** Adds fixes of a vehicle, in any order; one of the same moment is known already. */
   add(id: string, more: Fix[]): void {
+    this.version++;
     const held = this.fixes.get(id) ?? [];
     const last = held.at(-1)?.at ?? -Infinity;
     const inOrder = more.every((fix, i) => fix.at > (i ? more[i - 1].at : last));
@@ -98,6 +103,20 @@ export class Ways {
       else pieces.push([fixes[i]]);
     }
     return pieces.filter((piece) => piece.length > 1);
+  }
+
+  /**
+   * Pieces of a trail as paths in unit Mercator, oldest first, and where the vehicle is drawn at their end: no place is reckoned twice.
+   */
+  paths(id: string, at: number): Float64Array[] {
+    const pieces = this.trail(id, at);
+    const pose = this.pose(id, at);
+    return pieces.map((piece, n) => {
+      const path = new Float64Array(2 * piece.length + (pose && n === pieces.length - 1 ? 2 : 0));
+      piece.forEach((fix, i) => { path[2 * i] = unitX(fix.lon); path[2 * i + 1] = fix.y ??= unitY(fix.lat); });
+      if (path.length > 2 * piece.length) path.set([unitX(pose!.lon), unitY(pose!.lat)], 2 * piece.length);
+      return path;
+    });
   }
 
   /** Forgets fixes older than a moment, but the last of each vehicle before it. */

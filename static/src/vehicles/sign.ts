@@ -24,7 +24,17 @@ export interface VehicleSign {
 }
 
 export function paintVehicle(brush: Brush, sign: VehicleSign, x: number, y: number): void {
-  const { frame: { context }, palette } = brush;
+  const { frame: { context }, palette, labels } = brush;
+  paintBare(context, palette, sign, x, y);
+  if (sign.flag) {
+    paintFlag(context, palette, sign.flag.tone, x + 12, y - 12);
+    labels.keepOff(x + 12, y - 12, FLAG_REACH);
+  }
+  writeWords(brush, sign, x, y);
+}
+
+/** The sign without its words. */
+export function paintBare(context: CanvasRenderingContext2D, palette: Palette, sign: VehicleSign, x: number, y: number): void {
   if (sign.state === 'sos') ring(context, x, y, 16 + 6 * sign.pulse, 4, palette.danger);
   if (sign.state === 'late') ring(context, x, y, 14.5, 3, palette.amber);
   if (sign.chosen) ring(context, x, y, 19, 2, palette.selection);
@@ -32,26 +42,28 @@ export function paintVehicle(brush: Brush, sign: VehicleSign, x: number, y: numb
   context.translate(x, y);
   paintBody(context, palette, sign);
   context.restore();
-  if (sign.flag) {
-    paintFlag(context, palette, sign.flag.tone, x + 12, y - 12);
-    brush.labels.keepOff(x + 12, y - 12, FLAG_REACH);
-  }
-  writeWords(brush, sign, x, y);
 }
 
 /** Right of the sign, or wherever there is room; an SOS and the chosen one in any case. */
 function writeWords(brush: Brush, sign: VehicleSign, x: number, y: number): void {
   const { palette, labels, frame } = brush;
   const words = wordsOf(sign, frame.zoom);
-  const worst = sign.state === 'sos' || sign.flag?.tone === 'sos' || sign.flag?.tone === 'danger';
-  const colour = worst ? palette.danger : sign.state === 'silent' ? palette.grey : palette.ink;
-  const style = { size: 12, weight: worst ? 800 : 600, colour };
-  const sides: [number, number, CanvasTextAlign][] = [[18, 0, 'left'], [-18, 0, 'right'], [14, 14, 'left'], [-14, -14, 'right'], [14, -14, 'left'], [-14, 14, 'right']];
-  for (const [dx, dy, align] of sides) if (labels.put(brush, words, x + dx, y + dy, { ...style, align })) return;
+  const style = { size: 12, ...styleOf(sign, palette) };
+  for (const [dx, dy, align] of SIDES) if (labels.put(brush, words, x + dx, y + dy, { ...style, align })) return;
   if (sign.state === 'sos' || sign.flag?.tone === 'sos' || sign.chosen) labels.put(brush, words, x + 18, y, { ...style, align: 'left', always: true });
 }
 
-function wordsOf(sign: VehicleSign, zoom: number): string {
+/** Where words may stand beside a sign, px, the first place that is free. */
+export const SIDES: readonly (readonly [number, number, 'left' | 'right'])[] = [
+  [18, 0, 'left'], [-18, 0, 'right'], [14, 14, 'left'], [-14, -14, 'right'], [14, -14, 'left'], [-14, 14, 'right'],
+];
+
+export function styleOf({ state, flag }: VehicleSign, palette: Palette): { weight: number; colour: string } {
+  const worst = state === 'sos' || flag?.tone === 'sos' || flag?.tone === 'danger';
+  return { weight: worst ? 800 : 600, colour: worst ? palette.danger : state === 'silent' ? palette.grey : palette.ink };
+}
+
+export function wordsOf(sign: VehicleSign, zoom: number): string {
   if (sign.state === 'sos') return t('SOS %(name)s', { name: sign.call_sign });
   const name = zoom >= NAME_ZOOM || sign.chosen || sign.flag ? sign.call_sign : '';
   const age = sign.state === 'fresh' ? '' : sign.age;
