@@ -40,10 +40,10 @@ const page = {
   metafile: true,
 };
 
-/** What stands alone: the call for help on pages without a map, kept by the service worker as one file, and that worker. */
+/** What stands alone: the call for help on pages without a map, kept by the service worker as one file; that worker; phones that ring. */
 const alone = {
   ...shared,
-  entryPoints: { sos: join(HERE, 'src/sos/alone.ts'), sw: join(HERE, 'src/sw.ts') },
+  entryPoints: { sos: join(HERE, 'src/sos/alone.ts'), ring: join(HERE, 'src/sos/ring.ts'), sw: join(HERE, 'src/sw.ts') },
   outdir: DIST,
   minify: true,
   format: 'iife',

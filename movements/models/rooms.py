@@ -294,4 +294,5 @@ class PushSubscription(models.Model):
 
     member = models.ForeignKey("partners.Member", models.CASCADE, related_name="+")
     endpoint = models.URLField(max_length=500, unique=True)
+    browser = models.CharField(max_length=60, blank=True, help_text=_("browser and system, as it calls itself"))
     since = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from partners.problems import not_found
 from partners.readers import SECURITY_DUTIES, Reader, running
 from partners.visibility import visible
 
-from ..models import CallShown, LogEntry, MissionShown, Room, Shift, Track, Tracking
+from ..models import CallShown, LogEntry, MissionShown, PushSubscription, Room, Shift, Track, Tracking
 from .staffing import staffed_since
 
 LINES_AT_MOST = 1_000
@@ -152,3 +153,21 @@ def own_people(reader: Reader, at: datetime) -> list[Member]:
     """People of one's own organisation: whom a rung of its ladder may call."""
     rows = Member.objects.filter(running(at), organisation=reader.organisation, machine=False).select_related("user")
     return list(rows.order_by("user__username"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Browser:
+    """A browser of one's own that takes web push. fingerprint: SHA-256 of its address, by which it knows itself; the address is its secret."""
+
+    id: int
+    name: str
+    since: datetime
+    fingerprint: str
+
+
+def browsers(reader: Reader) -> list[Browser]:
+    """One's own browsers that ring, the newest first."""
+    rows = PushSubscription.objects.filter(member=reader.member).order_by("-since", "-pk")
+    return [
+        Browser(id=row.pk, name=row.browser, since=row.since, fingerprint=hashlib.sha256(row.endpoint.encode()).hexdigest()) for row in rows
+    ]

@@ -12,6 +12,7 @@ from layers.geojson import stamp
 from layers.queries import closed_list, limit_of
 from layers.views import identity
 from partners import audit, strict
+from partners.account.sessions import device
 from partners.readers import Reader
 from sltmap import clock
 
@@ -171,7 +172,7 @@ def acknowledge_call(request: HttpRequest, pk: str) -> HttpResponse:
 def take_push(request: HttpRequest) -> HttpResponse:
     endpoint = forms.endpoint(strict.loads(request.body))
     with said():
-        actions.subscribe(by=_reader(request), endpoint=endpoint, at=clock.now())
+        actions.subscribe(by=_reader(request), endpoint=endpoint, browser=device(request.headers.get("User-Agent", "")), at=clock.now())
     return HttpResponse(status=204)
 
 

@@ -93,6 +93,7 @@ MATRIX = {
     r"admin/.*": ADMIN,
     r"accounts/.*": OPEN,
     r"account/": "one's own account and sessions, no record: partners/test_sign_out_there.py",
+    r"account/phone/": "one's own browsers, no record: movements/rooms/test_send_outside.py",
     r"account/given/": "says that a tab may be closed, no record: test_paths_without_records",
     r"account/emergency/": "numbers and reasons, no record: partners/test_open_in_an_emergency.py, test_open_by_place.py",
     r"account/addresses/": "people of one's own organisation, no record: partners/test_admit_an_address.py",

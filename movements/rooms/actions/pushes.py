@@ -21,12 +21,14 @@ class NoPush(ValueError):
 
 
 @action
-def subscribe(*, by: Reader, endpoint: str, at: datetime) -> PushSubscription:
-    """Keeps where a person's browser takes push. Raises NoPush for an address that is not of an allowed push service."""
+def subscribe(*, by: Reader, endpoint: str, browser: str, at: datetime) -> PushSubscription:
+    """Keeps where a person's browser takes push. browser: what it calls itself, for his list. Raises NoPush for an address that is not of an allowed push service."""
     parts = urlsplit(endpoint)
     if by.machine or not settings.VAPID_PRIVATE_KEY or parts.scheme != "https" or (parts.hostname or "") not in settings.WEBPUSH_HOSTS:
         raise NoPush(_("This server sends no web push there."))
-    row, _made = PushSubscription.objects.update_or_create(endpoint=endpoint, defaults={"member_id": by.member, "since": at})
+    row, _made = PushSubscription.objects.update_or_create(
+        endpoint=endpoint, defaults={"member_id": by.member, "browser": browser[:60], "since": at}
+    )
     kept = PushSubscription.objects.filter(member=by.member).order_by("-since", "-pk").values("pk")[:BROWSERS_AT_MOST]
     PushSubscription.objects.filter(member=by.member).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
     return row
@@ -36,3 +38,9 @@ def subscribe(*, by: Reader, endpoint: str, at: datetime) -> PushSubscription:
 def unsubscribe(*, by: Reader, endpoint: str) -> None:
     """Forgets one's own browser; one that was never kept is forgotten as well."""
     PushSubscription.objects.filter(member=by.member, endpoint=endpoint).delete()
+
+
+@action
+def forget_browser(*, by: Reader, browser: int) -> None:
+    """Forgets one of one's own browsers, by its number in one's list: a phone that was lost rings no more. Another's stays."""
+    PushSubscription.objects.filter(member=by.member, pk=browser).delete()

@@ -206,6 +206,13 @@ def test_a_browser_takes_push_at_an_allowed_service_only(cast, at_desk, settings
     assert (refused.status_code, refused.json()["code"]) == (422, "no_push")
     assert bob.post("/api/v1/push", {"endpoint": "https://push.example.org/x"}).status_code == 204
     assert PushSubscription.objects.get().member == cast.bob
+    number = PushSubscription.objects.get().pk
+    for member, rings in ((cast.carol, True), (cast.bob, False)):  # a lost phone is taken off by its own person alone
+        page = at_desk(member).client
+        assert (f'value="{number}"' in page.get("/account/phone/").content.decode()) is (member == cast.bob)
+        assert page.post("/account/phone/", {"browser": number}).status_code == 302
+        assert PushSubscription.objects.exists() is rings
+    bob.post("/api/v1/push", {"endpoint": "https://push.example.org/x"})
     assert bob.post("/api/v1/push", {"endpoint": "https://push.example.org/x"}, method="delete").status_code == 204
     assert not PushSubscription.objects.exists()
 
