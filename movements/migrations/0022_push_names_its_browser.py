@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('movements', '0020_how_long_tracks_are_kept'),
+        ("movements", "0021_movements_as_others_see_them"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pushsubscription',
-            name='browser',
-            field=models.CharField(blank=True, help_text='browser and system, as it calls itself', max_length=60),
+            model_name="pushsubscription",
+            name="browser",
+            field=models.CharField(blank=True, help_text="browser and system, as it calls itself", max_length=60),
         ),
     ]
