@@ -65,9 +65,11 @@ export function styleOf({ state, flag }: VehicleSign, palette: Palette): { weigh
 
 export function wordsOf(sign: VehicleSign, zoom: number): string {
   if (sign.state === 'sos') return t('SOS %(name)s', { name: sign.call_sign });
-  const name = zoom >= NAME_ZOOM || sign.chosen || sign.flag ? sign.call_sign : '';
+  const near = zoom >= NAME_ZOOM || sign.chosen;
+  const flag = sign.flag && (near || sign.flag.tone !== 'late') ? flagWords(sign.flag) : '';
+  const name = near || flag ? sign.call_sign : '';
   const age = sign.state === 'fresh' ? '' : sign.age;
-  return [name, age, sign.flag && flagWords(sign.flag)].filter(Boolean).join(' · ');
+  return [name, age, flag].filter(Boolean).join(' · ');
 }
 
 function ring(context: CanvasRenderingContext2D, x: number, y: number, radius: number, width: number, colour: string): void {

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from movements.models import Alert, Call, LogEntry, SosPlan, Track
+from movements.models import Alert, Call, CallShown, LogEntry, SosPlan, Track
 from movements.rooms import actions
 from movements.rooms.actions.caller import token_of
 from partners.models import View
@@ -206,3 +206,17 @@ def test_the_same_press_sent_again_brings_the_place_that_the_phone_found_meanwhi
     assert Alert.unrestricted.get().geom.coords == (31.5, 6.2)
     press(client, {"key": "b2", "lon": 30.0, "lat": 5.0})  # another press moves nothing
     assert [one["lon"] for one in seen(at_desk, cast.bob)] == [31.5]
+
+
+def test_a_call_that_was_over_for_a_day_leaves_the_picture_and_its_record_stays(cast, staffed, now, reader, driver):
+    SosPlan.objects.create(organisation=cast.heron, agreed_word="blue kettle", repeat_s=60)
+    actions.take_mission(by=reader(cast.bob), mission=staffed.mission.pk, room=staffed.heron_room.pk, at=now(0))
+    press(Client(), Authorization=f"Bearer {staffed.heron_1.credential}")
+    over = Call.unrestricted.get()
+    actions.hear_sos(by=reader(cast.bob), call=over.pk, word="blue kettle", words="", at=now(5))
+    assert press(Client(), {"token": token_of(driver.pk)}).status_code == 201  # one that nobody heard the word of
+    assert actions.sweep_calls(by=None, at=now(24 * 60 + 4)) == 0
+    assert actions.sweep_calls(by=None, at=now(24 * 60 + 6)) == 1
+    assert not CallShown.unrestricted.filter(record=over.pk).exists() and Call.unrestricted.count() == 2
+    assert CallShown.unrestricted.filter(view=View.FULL).count() == 1
+    assert actions.sweep_calls(by=None, at=now(48 * 60)) == 0
