@@ -60,12 +60,22 @@ class After:
     alerts: Sequence[Any]
     kept: Sequence[happened.Kept]
     step_s: float
-    marking: str
     zone: str
     area: str
     disclaimer: str
     exercise: bool
     at: datetime
+
+    def marking_with(self, *, tracks: bool, alerts: bool) -> str:
+        """The tightest marking of the mission and of what is told with it."""
+        beside = [one.driven.marking for one in self.vehicles] if tracks else []
+        beside += [one.marking for one in self.alerts] if alerts else []
+        return tightest([self.row.marking, *beside])
+
+    @property
+    def marking(self) -> str:
+        """The tightest marking in it."""
+        return self.marking_with(tracks=True, alerts=True)
 
     @property
     def terms(self) -> dict[str, date | int | None]:
@@ -104,7 +114,6 @@ def of_mission(reader: Reader, pk: UUID, *, at: datetime) -> After:
             if (one["organisation"], vehicle["call_sign"]) not in shown
         ),
         alerts=alerts, kept=happened.kept(reader, row.record), step_s=read.step_s,
-        marking=tightest([row.marking, *(one.driven.marking for one in vehicles), *(one.marking for one in alerts)]),
         zone=facts["timezone"], area=facts["title"], disclaimer=facts["disclaimer"], exercise=is_exercise(), at=at,
     )  # fmt: skip
 

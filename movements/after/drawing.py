@@ -14,7 +14,7 @@ from ..watching.way import Numbers
 from .contents import After, Vehicle
 
 KINDS = 6  # of drawing a track; after so many vehicles they begin again, and the call sign tells them apart
-NAME_HIGH = 18.0
+NAME_HIGH = 28.0
 
 
 def drawn(reader: Reader, told: After, *, printed: bool) -> str:
@@ -22,7 +22,7 @@ def drawn(reader: Reader, told: After, *, printed: bool) -> str:
     corners = [corner for one in told.vehicles for corner in _corners(one.driven.lon, one.driven.lat)]
     frame = Frame(around([*told.route, *corners]).wider(MARGIN))
     parts = [
-        *ground(reader, frame),
+        *ground(reader, frame, frozenset(place.name for place in told.places)),
         f'<path d="{frame.path(told.route)}" class="casing"/><path d="{frame.path(told.route)}" class="plan"/>',
         *(part for one in told.vehicles for part in _track(frame, one)),
         *places_of(frame, [{"name": place.name, "lon": place.lon, "lat": place.lat} for place in told.places]),
@@ -62,14 +62,14 @@ def _names(frame: Frame, vehicles: tuple[Vehicle, ...]) -> list[str]:
     for one in vehicles:
         x, y = frame.at(float(one.driven.lon[-1]), float(one.driven.lat[-1]))
         at = y + NAME_HIGH
-        while any(abs(at - b) < NAME_HIGH and abs(x - a) < WIDE / 8 for a, b in taken):
+        while any(abs(at - b) < NAME_HIGH - 2 and abs(x - a) < WIDE / 8 for a, b in taken):
             at += NAME_HIGH
         taken.append((x, at))
         kind = f"t{(one.number - 1) % KINDS}"
         found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" class="end {kind}"/>')
-        found.append(
-            f'<text x="{min(x + 9, WIDE - 90):.1f}" y="{min(at, HIGH - 8):.1f}" class="sign">{one.number} {escape(one.driven.call_sign)}</text>'
-        )
+        west = x > WIDE * 0.75  # no room for it to the right
+        place = f'x="{x - 9 if west else x + 9:.1f}" y="{min(at, HIGH - 8):.1f}" text-anchor="{"end" if west else "start"}"'
+        found.append(f'<text {place} class="sign">{one.number} {escape(one.driven.call_sign)}</text>')
     return found
 
 

@@ -64,6 +64,10 @@ class Kind:
     encode: Callable[[Reader, After], bytes]
     what: frozenset[str]
 
+    def marking(self, told: After) -> str:
+        """The tightest marking of what is in the file."""
+        return told.marking_with(tracks=VEHICLES.key in self.what, alerts=ALERTS.key in self.what)
+
 
 def make(*, reader: Reader, pk: UUID, kind: Kind, at: datetime) -> File:
     """What happened in the mission whose form the reader sees, as a file. Raises the 404 of everything hidden, visibility.SightStale."""
@@ -72,7 +76,7 @@ def make(*, reader: Reader, pk: UUID, kind: Kind, at: datetime) -> File:
         content = kind.encode(reader, told)
         if _sees_all(reader, told):
             _left(by=reader, told=told, what=kind.what)
-            mark = re.sub("[^A-Z]+", "-", told.marking)
+            mark = re.sub("[^A-Z]+", "-", kind.marking(told))
             code = re.sub("[^A-Za-z0-9-]+", "-", told.row.code)
             name = "-".join(["sltmap", kind.name, code, mark, *([EXERCISE] if told.exercise else []), f"{at:%Y%m%dT%H%MZ}"])
             return File(name=f"{name}.{kind.suffix}", content_type=kind.content_type, content=content, told=told, reader=reader)
@@ -101,8 +105,8 @@ def _left(*, by: Reader, told: After, what: frozenset[str]) -> None:
         audit.note_exports(by=by, layer=ALERTS.key, forms=alerts)
 
 
-def _foot(told: After) -> tuple[str, ...]:
-    return (*([EXERCISE] if told.exercise else []), told.marking, NOTICE, APART, *([told.disclaimer] if told.disclaimer else []))
+def _foot(told: After, kind: Kind) -> tuple[str, ...]:
+    return (*([EXERCISE] if told.exercise else []), kind.marking(told), NOTICE, APART, *([told.disclaimer] if told.disclaimer else []))
 
 
 def _stops(reader: Reader, told: After) -> bytes:
@@ -114,7 +118,7 @@ def _stops(reader: Reader, told: After) -> bytes:
         for n, place in enumerate(told.places)
         for one in told.vehicles
     ]  # fmt: skip
-    return sheets.table(STOPS, rows, foot=_foot(told)).encode()
+    return sheets.table(STOPS, rows, foot=_foot(told, STOPS_CSV)).encode()
 
 
 def _by(one: Vehicle, n: int) -> str:
@@ -130,18 +134,18 @@ def _alerts(reader: Reader, told: After) -> bytes:
         ]
         for one in told.alerts
     ]  # fmt: skip
-    return sheets.table(ALERTS_HEAD, rows, foot=_foot(told)).encode()
+    return sheets.table(ALERTS_HEAD, rows, foot=_foot(told, ALERTS_CSV)).encode()
 
 
 def _gpx(reader: Reader, told: After) -> bytes:
     """GPX 1.1: the plan as a route, each vehicle a track, each stretch without a gap a segment of it."""
-    about = " ".join(_foot(told))
+    about = " ".join(_foot(told, GPX))
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="sltmap" xmlns="http://www.topografix.com/GPX/1/1">\n<metadata>',
         f"<name>{_text(told.row.code)}</name><desc>{_text(about)}</desc><time>{_stamp(told.at)}</time>",
-        f"<keywords>{_text(told.marking)}</keywords></metadata>\n",
+        f"<keywords>{_text(GPX.marking(told))}</keywords></metadata>\n",
         *(f'<wpt lat="{one.lat:.6f}" lon="{one.lon:.6f}"><name>{_text(one.name)}</name></wpt>\n' for one in told.places),
-        f"<rte><name>{_text(told.row.code)}</name><desc>{_text(told.marking)}</desc>",
+        f"<rte><name>{_text(told.row.code)}</name><desc>{_text(told.row.marking)}</desc>",
         *(f'<rtept lat="{lat:.6f}" lon="{lon:.6f}"/>' for lon, lat in told.route),
         "</rte>\n",
         *(part for one in told.vehicles for part in _track(one)),

@@ -28,6 +28,7 @@ def told(after: After) -> dict[str, Any]:
         "name": after.plan["name"],
         "status": row.get_status_display(),
         "marking": after.marking,
+        "own_marking": row.marking,
         "originator": row.originator,
         "exercise": after.exercise,
         "area": after.area,
@@ -49,6 +50,7 @@ def told(after: After) -> dict[str, Any]:
         "terms": after.terms,
         "step_s": round(after.step_s) if after.step_s >= 1 else 0,
         "replay_at": _replay_at(after),
+        "middle": "{1:.4f}/{0:.4f}".format(*after.route[len(after.route) // 2]),
     }
 
 
@@ -136,6 +138,7 @@ def _alert(one: Any) -> dict[str, Any]:
     return {
         "title": one.title,
         "rule": one.get_rule_display(),
+        "marking": one.marking,
         "vehicle": one.vehicle,
         "severity": one.severity,
         "raised": f"{one.raised_at:{DAY}}Z",

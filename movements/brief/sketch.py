@@ -54,7 +54,7 @@ def sketch(reader: Reader, course: Course, stops: Sequence[dict[str, Any]], find
     places = [place for part in course.lines for place in part]
     frame = Frame(around(places).wider(MARGIN))
     parts = [
-        *ground(reader, frame),
+        *ground(reader, frame, frozenset(str(stop.get("name", "")) for stop in stops)),
         *(f'<path d="{frame.path(part)}" class="casing"/><path d="{frame.path(part)}" class="route"/>' for part in course.lines),
         *_findings(frame, findings, course.length_m / KM),
         *places_of(frame, stops),
@@ -64,13 +64,15 @@ def sketch(reader: Reader, course: Course, stops: Sequence[dict[str, Any]], find
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>{"".join(parts)}</svg>'
 
 
-def ground(reader: Reader, frame: Frame) -> list[str]:
-    """What lies under a route: outlines and towns that the reader is shown, and public roads. Raises visibility.SightStale."""
+def ground(reader: Reader, frame: Frame, without: frozenset[str] = frozenset()) -> list[str]:
+    """What lies under a route: outlines and towns that the reader is shown, and public roads. without: towns whose name stands there already.
+
+    Raises visibility.SightStale."""
     return [
         f'<rect width="{WIDE:.0f}" height="{HIGH:.0f}" class="ground"/>',
         *_outlines(reader, frame),
         *_roads(frame),
-        *_towns(reader, frame),
+        *_towns(reader, frame, without),
     ]
 
 
@@ -99,13 +101,13 @@ def _roads(frame: Frame) -> list[str]:
     return [f'<path d="{frame.path(line.coords)}" class="road"/>' for line in lines]
 
 
-def _towns(reader: Reader, frame: Frame) -> list[str]:
+def _towns(reader: Reader, frame: Frame, without: frozenset[str]) -> list[str]:
     source = sources.get("reference")
     assert source is not None
     rows = visible(source.shown, reader).filter(geom__bboverlaps=_polygon(frame.box), kind="town").order_by("title", "id")
     drawn = []
     for row in rows.only("id", "geom", "title")[:TOWNS_AT_MOST]:
-        if row.geom is not None and row.geom.geom_type == "Point":
+        if row.geom is not None and row.geom.geom_type == "Point" and row.title not in without:
             x, y = frame.at(row.geom.x, row.geom.y)
             drawn.append(
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="town"/><text x="{x + 8:.1f}" y="{y + 5:.1f}">{escape(row.title)}</text>'

@@ -28,6 +28,9 @@ import { readView, type Theme } from './view';
 import { decimal } from './search/coords';
 import type { LayerInfo, Me, Ref } from './wire';
 
+/** `#…&replay=2026-03-01T10:00:00Z`: read before the address follows the map. */
+const REPLAY_FROM = instant(new URLSearchParams(location.hash.replace(/^#/, '')).get('replay'));
+
 function begin(me: Me, layers: LayerInfo[]): void {
   const store = new Store(me, layers);
   const served = instant(me.server_time);
@@ -162,8 +165,7 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   const past = pastOf(app, panels);
   keys.add('r', t('replay: the picture as it stood'), () => past());
   byId('menu-replay').addEventListener('click', () => past());
-  const begin = instant(new URLSearchParams(location.search).get('replay'));
-  if (begin !== null) past(begin);
+  if (REPLAY_FROM !== null) past(REPLAY_FROM);
   keys.add('n', t('next that needs attention'), () => attentionStep(app, 1));
   keys.add('p', t('the one before'), () => attentionStep(app, -1));
   keys.add('k', t('acknowledge the alert'), () => alerts.acknowledge());
