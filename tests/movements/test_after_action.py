@@ -13,7 +13,9 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from django.conf import settings
 
+from layers.exports import Cut
 from movements.actions import close_mission, confirm_people_out, depart_mission, join_mission, plan_mission, record_voice_fix
+from movements.after import files
 from movements.brief import printing
 from movements.models import KeptTracks, Mission, MissionShown, Segment
 from movements.watching import alerts
@@ -155,6 +157,20 @@ def test_what_leaves_is_written_down_for_whose_it_is_and_wants_a_second_factor(c
     for name in ("stops.csv", "alerts.csv", "tracks.gpx", "after.pdf"):
         assert driven.bob.get(driven.path + name).status_code != 200
     assert AuditEntry.unrestricted.filter(act="export", member=cast.bob.pk).count() == 0
+
+
+def test_a_file_is_cut_off_when_its_reader_loses_sight_while_it_leaves(cast, driven, monkeypatch):
+    monkeypatch.setattr(files, "LOOK_EVERY_S", 0)
+    monkeypatch.setattr(files, "CHUNK", 1_000)
+    pk = MissionShown.unrestricted.get(record=driven.mission.pk, view=2).pk
+    whole = files.make(reader=reader_of(cast.bob), pk=pk, kind=files.GPX, at=clock.now())
+    assert b"".join(whole.chunks()) == whole.content
+    leaving = whole.chunks()
+    assert len(next(leaving)) == 1_000
+    own = Segment.unrestricted.filter(vehicle=driven.kite_1.pk, mission=driven.mission.pk)
+    own.update(label=make.label(cast.area, cast.kite, Marking.AMBER_STRICT))
+    with pytest.raises(Cut):
+        list(leaving)
 
 
 def test_an_organisation_keeps_its_tracks_longer_and_the_others_read_why(cast, driven):
