@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from layers import geometry
 from partners.forms import Form
 from partners.problems import Problem
 
@@ -16,22 +17,26 @@ from .vetting.course import SPEED_KMH
 AHEAD = timedelta(days=400)  # plans are made for the next dry season, hardly beyond
 VEHICLES_AT_MOST = 200
 CHECK_INS_AT_MOST = 200
+ABORT_POINTS_AT_MOST = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Journey:
-    """How a line is to be travelled. check_ins_km: planned check-ins, kilometres along."""
+    """How a line is to be travelled. check_ins_km: planned check-ins, kilometres along. abort_points: lon, lat."""
 
     departure: datetime
     vehicle_class: str
     vehicles: int
     speed_kmh: float
     check_ins_km: tuple[float, ...]
+    abort_points: tuple[tuple[float, float], ...]
 
 
 def journey(properties: Mapping[str, Any], *, at: datetime) -> Journey:
     """The properties of the Feature that POST /api/v1/missions/vet takes. at: now. Raises Problem 400, 422."""
-    form = Form(properties)
+    said = dict(properties)
+    abort_points = _places(said.pop("abort_points", None))
+    form = Form(said)
     departure = form.time("departure", at, latest=at + AHEAD)
     vehicle_class = form.choice("vehicle_class", VehicleClass.values) or VehicleClass.LIGHT
     vehicles = form.number("vehicles", 1, VEHICLES_AT_MOST)
@@ -46,4 +51,15 @@ def journey(properties: Mapping[str, Any], *, at: datetime) -> Journey:
         vehicles=1 if vehicles is None else vehicles,
         speed_kmh=float(speed_kmh or SPEED_KMH[vehicle_class]),
         check_ins_km=tuple(check_ins),
+        abort_points=abort_points,
     )
+
+
+def _places(value: Any) -> tuple[tuple[float, float], ...]:
+    """A list of [lon, lat]."""
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > ABORT_POINTS_AT_MOST:
+        raise Problem(422, "number_range", "a list of places [lon, lat]", field="abort_points", limit=ABORT_POINTS_AT_MOST)
+    points: list[Any] = [geometry.parse({"type": "Point", "coordinates": one}, allowed=("Point",), field="abort_points") for one in value]
+    return tuple((point.x, point.y) for point in points)

@@ -32,4 +32,6 @@ def journey(feature: Any, *, at: datetime) -> Journey:
     if not 0 < course.length_m <= LONGEST_COURSE_M:
         raise Problem(422, "length_range", f"{course.length_m / KM:.0f} km", field="geometry", limit=LONGEST_COURSE_M / KM)
     check_ins_m = tuple(km * KM for km in how.check_ins_km)
-    return Journey(course=course, vehicle_class=how.vehicle_class, vehicles=how.vehicles, check_ins_m=check_ins_m)
+    return Journey(
+        course=course, vehicle_class=how.vehicle_class, vehicles=how.vehicles, check_ins_m=check_ins_m, abort_points=how.abort_points
+    )

@@ -62,6 +62,7 @@ def vet(request: HttpRequest) -> HttpResponse:
         vehicles=journey.vehicles,
         at=at,
         check_ins_m=journey.check_ins_m,
+        abort_points=journey.abort_points,
         crowded=probes.crowded(by=request.auth, course=journey.course, at=at),  # type: ignore[attr-defined]
     )
     return JsonResponse(answer)

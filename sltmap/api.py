@@ -20,6 +20,7 @@ from movements.replay.views import router as replay
 from movements.rooms.sos_views import router as sos
 from movements.rooms.views import router as rooms
 from movements.routing.views import router as routing
+from movements.vetting.views import router as vetting
 from movements.views import router as movements
 from movements.watching.views import router as watching
 from partners.audiences.views import router as audiences
@@ -41,6 +42,7 @@ api.add_router("", offers)
 api.add_router("", audiences)
 api.add_router("", routing)
 api.add_router("", movements)  # before layers: its trail would be taken for the id of a feature
+api.add_router("", vetting)
 api.add_router("", watching)
 api.add_router("", replay)
 api.add_router("", devices)

@@ -51,6 +51,10 @@ select distinct k.mission_id from layers_event e join movements_findingskept k o
 where e.at > %s and e.source = any(%s)
 """
 CHANGED = "select distinct record from layers_event where source = 'missions' and at > %s"
+GROUND = """
+select distinct m.id from movements_mission m join partners_label l on l.id = m.label_id and m.status = any(%s)
+where l.area_id in (select area_id from movements_curfew where changed_at > %s union select area_id from movements_coverage where changed_at > %s)
+"""
 HAPPENED = "select distinct source from layers_event where at > %s and source = any(%s)"
 
 
@@ -102,6 +106,8 @@ def met(since: datetime) -> set[UUID]:
             found |= {row[0] for row in cursor.fetchall()}
             cursor.execute(CHANGED, [since])
             found |= {row[0] for row in cursor.fetchall()}
+        cursor.execute(GROUND, [list(OPEN), since, since])
+        found |= {row[0] for row in cursor.fetchall()}
     return found
 
 
@@ -127,8 +133,9 @@ def _one(part: Participation, at: datetime) -> bool:
         return False
     journey = journey_of(row)
     told = vet(
-        journey.course, reader, vehicle_class=journey.vehicle_class, vehicles=journey.vehicles, at=at, check_ins_m=journey.check_ins_m
-    )
+        journey.course, reader, vehicle_class=journey.vehicle_class, vehicles=journey.vehicles, at=at,
+        check_ins_m=journey.check_ins_m, abort_points=journey.abort_points,
+    )  # fmt: skip
     findings = [finding for finding in told["findings"] if finding["marking"] != Marking.RED.label]  # is for the persons named alone
     label = labels.intern(area=part.mission.label.area, originator=part.organisation, marking=Marking.AMBER_STRICT)
     return keep_findings(

@@ -81,7 +81,10 @@ def of_line(reader: Reader, journey: Journey, *, at: datetime) -> Contents:
 
 def _common(reader: Reader, journey: Journey, stops: Sequence[dict[str, Any]], marking: str, area: str, at: datetime) -> Contents:
     course = journey.course
-    told = vet(course, reader, vehicle_class=journey.vehicle_class, vehicles=journey.vehicles, at=at, check_ins_m=journey.check_ins_m)
+    told = vet(
+        course, reader, vehicle_class=journey.vehicle_class, vehicles=journey.vehicles, at=at,
+        check_ins_m=journey.check_ins_m, abort_points=journey.abort_points,
+    )  # fmt: skip
     worst = sorted(told["findings"], key=lambda finding: -(finding["severity"] or 0))[:FINDINGS_AT_MOST]
     kept = sorted(worst, key=lambda finding: (finding["from_km"], finding["to_km"]))
     findings = [

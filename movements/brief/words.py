@@ -23,7 +23,12 @@ KINDS: dict[str, Any] = {
     "level": _("DO area"),
 }
 SEVERITIES: dict[int | None, Any] = {4: _("critical"), 3: _("serious"), 2: _("caution"), 1: _("note"), None: "–"}
-UNKNOWN: dict[str, Any] = {"road": _("road"), "medical": _("medical cover"), "comms": _("radio and telephone")}
+UNKNOWN: dict[str, Any] = {
+    "road": _("road"),
+    "medical": _("medical cover"),
+    "comms": _("radio and telephone"),
+    "evacuation": _("evacuation or abort point"),
+}
 STATES: dict[str, Any] = {"invited": _("invited"), "joined": _("joined"), "declined": _("declined"), "left": _("left")}
 DECISIONS: dict[str, Any] = {"none": _("not decided"), "go": _("go"), "conditions": _("go with conditions"), "no_go": _("no-go")}
 COMMS: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from .devices import DeviceAssignment
 from .findings import FindingsKept
+from .ground import Coverage, Curfew
 from .keeping import KeptTracks, TrackDay
 from .missions import Mission, MissionShown, MissionTerms
 from .passing import Passing, PassingShown, PassingTerms
@@ -38,6 +39,8 @@ __all__ = [
     "Call",
     "CallShown",
     "CallTerms",
+    "Coverage",
+    "Curfew",
     "Device",
     "DeviceAssignment",
     "Escalation",

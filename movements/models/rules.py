@@ -21,6 +21,9 @@ class TravelRules(models.Model):
     hospital_verified_days = models.PositiveIntegerField(default=180)
     road_confirmed_days = models.PositiveIntegerField(default=30)
     incident_days = models.PositiveIntegerField(default=30)
+    turn_back_km = models.PositiveIntegerField(
+        default=50, db_default=50, help_text=_("kilometres to an evacuation or abort point, at most")
+    )
     incident_m = models.PositiveIntegerField(default=5_000, help_text=_("metres from the route"))
 
     class Meta:

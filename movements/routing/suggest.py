@@ -111,8 +111,7 @@ def _seconds(network: paths.Network, path: paths.Path) -> float:
 
 def _dark_m(course: Course, reader: Reader) -> float:
     """Metres travelled between sunset and sunrise, where the organisation's rule is not to drive then."""
-    _entered, codes = hazards.areas(course, reader)
-    rules = rules_of(reader, codes)
+    rules = rules_of(reader, hazards.codes_of(hazards.passed(course, reader)))
     if rules.night_driving is not False:
         return 0.0
     return sum(finding.to_m - finding.from_m for finding in hours.darkness(course, rules))

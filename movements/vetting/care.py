@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from layers import sources
 from partners.readers import Reader
 from partners.visibility import VisibleQuerySet, together, visible
 
-from .course import KM, Course
+from .course import ELLIPSOID, KM, Course
 from .findings import Finding, stretches
 from .near import outlines
 from .rules import Rules
@@ -51,12 +52,16 @@ class Cover:
     minutes: float
 
 
-def find(course: Course, reader: Reader, rules: Rules, at: datetime) -> tuple[list[Finding], dict[str, Any], list[dict[str, Any]]]:
-    """Stretches without cover, the worst place (medical, evacuation), and what is unknown. at: now."""
+def find(
+    course: Course, reader: Reader, rules: Rules, at: datetime, abort_points: Sequence[tuple[float, float]] = ()
+) -> tuple[list[Finding], dict[str, Any], list[dict[str, Any]]]:
+    """Stretches without cover, the worst place (medical, evacuation), and what is unknown. at: now. abort_points: lon, lat, of the plan."""
     hospitals = _rows("hospitals", reader).filter(CAPABLE)
     verified = hospitals.filter(verified_at__gte=at - timedelta(days=rules.hospital_verified_days))
     covers = _nearest(course, verified)
-    told, unknowns = {"medical": _worst(covers), "evacuation": _worst(_nearest(course, _rows("evacuation_points", reader)))}, []
+    leaving = _nearest(course, _rows("evacuation_points", reader))
+    told = {"medical": _worst(covers), "evacuation": _worst(leaving)}
+    unknowns = list(_no_way_out(course, leaving, abort_points, rules))
     if not covers:
         reason = _("no capable hospital verified within %(days)d days is shown to you") % {"days": rules.hospital_verified_days}
         unknowns.append({"what": "medical", "from_km": 0.0, "to_km": round(course.length_m / KM, 2), "reason": reason})
@@ -70,6 +75,21 @@ def find(course: Course, reader: Reader, rules: Rules, at: datetime) -> tuple[li
             "minutes": round(worst.minutes), "days": rules.hospital_verified_days, "hospital": names.get(worst.id, ""), "km": worst.at_m / KM}  # fmt: skip
         found.append(_void(course, begin, end, reason, worst.distance_m))
     return found, told, unknowns
+
+
+def _no_way_out(
+    course: Course, leaving: Sequence[Cover], abort_points: Sequence[tuple[float, float]], rules: Rules
+) -> Iterator[dict[str, Any]]:
+    """Stretches far from every place where people could leave or the plan be broken off: it is unknown where to, so each is told as that."""
+    known = {cover.at_m: cover.distance_m for cover in leaving}
+    marks = []
+    for metres in course.samples(STEP_M):
+        lon, lat = course.at_m(metres)
+        far_m = [ELLIPSOID.inv(lon, lat, *place)[2] for place in abort_points]
+        marks.append((metres, min([*far_m, known.get(metres, math.inf)]) > rules.turn_back_km * KM))
+    for begin, end in stretches(marks):
+        reason = _("no evacuation or abort point within %(km)d km is known") % {"km": rules.turn_back_km}
+        yield {"what": "evacuation", "from_km": round(begin / KM, 2), "to_km": round(end / KM, 2), "reason": reason}
 
 
 def _rows(key: str, reader: Reader) -> VisibleQuerySet:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import shapely
 from django.utils.translation import gettext as _
@@ -75,34 +77,49 @@ def venues(course: Course, reader: Reader) -> Iterator[Finding]:
         yield from of_row(hit, layer="venues", kind="venue", severity=2 if binds else 1, reason=reason, source=row.decided_by, at=row.at)
 
 
-def areas(course: Course, reader: Reader) -> tuple[list[Finding], list[str]]:
-    """A finding for each DO area after the first, and the codes of all in the order of travel. The mission area wins over the country."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passed:
+    """A stretch of a course, in metres along, and the form of the DO area that it lies in; None where no area is known."""
+
+    row: Any
+    from_m: float
+    to_m: float
+
+
+def passed(course: Course, reader: Reader) -> list[Passed]:
+    """The DO areas that a course passes through, in the order of travel, as the reader is shown them. The mission area wins over the country."""
     _source, rows = _rows("do_areas", reader)
     known = sorted(rows.defer("words", "record"), key=lambda row: (row.kind != "mission_area", row.area))
     shapes = [(row, shapely.from_wkb(bytes(row.geom.wkb))) for row in known if row.geom]
     for _row, shape in shapes:
         shapely.prepare(shape)
-    passed: list[tuple[float, object]] = []
+    begun: list[tuple[float, Any]] = []
     for metres in course.samples(AREA_STEP_M):
         here = shapely.Point(course.at_m(metres))
         row = next((row for row, shape in shapes if shape.intersects(here)), None)
-        if not passed or passed[-1][1] is not row:
-            passed.append((metres, row))
-    found = []
-    for (begin, row), end in zip(passed, [*(metres for metres, _row in passed[1:]), course.length_m], strict=True):
-        if begin == 0.0 and row is not None:
-            continue
-        found.append(_entered(row, begin, end))
-    return found, [row.area for _metres, row in passed if row is not None]  # type: ignore[attr-defined]
+        if not begun or begun[-1][1] is not row:
+            begun.append((metres, row))
+    ends = [*(metres for metres, _row in begun[1:]), course.length_m]
+    return [Passed(row=row, from_m=begin, to_m=end) for (begin, row), end in zip(begun, ends, strict=True)]
 
 
-def _entered(row: object, from_m: float, to_m: float) -> Finding:
+def codes_of(through: Sequence[Passed]) -> list[str]:
+    """Codes of the DO areas of a course, in the order of travel."""
+    return [one.row.area for one in through if one.row is not None]
+
+
+def areas(through: Sequence[Passed]) -> list[Finding]:
+    """A finding for each DO area after the first."""
+    return [_entered(one.row, one.from_m, one.to_m) for one in through if one.from_m > 0.0 or one.row is None]
+
+
+def _entered(row: Any, from_m: float, to_m: float) -> Finding:
     if row is None:
         reason = _("no DO area is known here: mechanism, contacts and desk are unknown")
         return Finding(kind="level", severity=None, from_m=from_m, to_m=to_m, distance_m=None, reason=reason)
     reason = _("enters %(area)s, level %(level)s, at km %(km)s: mechanism, contacts and desk change") % {
-        "area": row.title, "level": row.level, "km": f"{from_m / KM:.0f}"}  # type: ignore[attr-defined]  # fmt: skip
+        "area": row.title, "level": row.level, "km": f"{from_m / KM:.0f}"}  # fmt: skip
     return Finding(
-        kind="level", severity=None, from_m=from_m, to_m=to_m, distance_m=None, reason=reason, source=row.authority,  # type: ignore[attr-defined]
-        source_at=row.at, layer="do_areas", id=str(row.pk),  # type: ignore[attr-defined]
+        kind="level", severity=None, from_m=from_m, to_m=to_m, distance_m=None, reason=reason, source=row.authority,
+        source_at=row.at, layer="do_areas", id=str(row.pk),
     )  # fmt: skip

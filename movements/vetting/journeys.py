@@ -11,12 +11,13 @@ from .course import KM, SPEED_KMH, Course
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Journey:
-    """A course and how it is travelled. check_ins_m: planned check-ins, metres along."""
+    """A course and how it is travelled. check_ins_m: planned check-ins, metres along. abort_points: lon, lat."""
 
     course: Course
     vehicle_class: str
     vehicles: int
     check_ins_m: tuple[float, ...] = ()
+    abort_points: tuple[tuple[float, float], ...] = ()
 
 
 def journey_of(row: MissionShown) -> Journey:
@@ -33,4 +34,5 @@ def journey_of(row: MissionShown) -> Journey:
         vehicle_class=vehicle_class,
         vehicles=int(told.get("vehicles") or 2),
         check_ins_m=tuple(km * KM for km in kms),
+        abort_points=tuple((point["lon"], point["lat"]) for point in (told.get("contingency") or {}).get("abort_points") or ()),
     )

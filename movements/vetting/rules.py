@@ -22,6 +22,7 @@ class Rules:
     road_confirmed_days: int = 30
     incident_days: int = 30
     incident_m: int = 5_000
+    turn_back_km: int = 50
 
 
 def rules_of(reader: Reader, areas: list[str]) -> Rules:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from partners.readers import Reader
 
-from . import care, hazards, hours, probes, roads
+from . import care, curfews, hazards, hours, probes, reach, roads
 from .course import KM, Course
 from .findings import ordered
 from .rules import rules_of
@@ -26,38 +24,34 @@ def vet(
     vehicles: int,
     at: datetime,
     check_ins_m: Sequence[float] = (),
+    abort_points: Sequence[tuple[float, float]] = (),
     crowded: Sequence[tuple[float, float]] = (),
 ) -> dict[str, Any]:
     """The answer of POST /api/v1/missions/vet (docs/wire.md) for one reader. at: now. Raises visibility.SightStale.
 
-    check_ins_m: planned check-ins, metres along. crowded: stretches that he asked about too often (probes.py). The same line asked by two organisations may be answered differently: each under its
+    check_ins_m: planned check-ins, metres along. abort_points: lon, lat, where the plan may be broken off. crowded: stretches that he asked about too often (probes.py). The same line asked by two organisations may be answered differently: each under its
     own sight and its own rules.
     """
-    entered, codes = hazards.areas(course, reader)
+    passed = hazards.passed(course, reader)
+    codes = hazards.codes_of(passed)
     rules = rules_of(reader, codes)
     on_roads, unknowns = roads.find(course, reader, rules, vehicle_class=vehicle_class, at=at)
-    gaps, cover, medical_unknowns = care.find(course, reader, rules, at)
+    gaps, cover, care_unknowns = care.find(course, reader, rules, at, abort_points)
+    silent, comms_unknowns = reach.find(course, passed, at)
     found = [
-        *entered,
+        *hazards.areas(passed),
         *on_roads,
         *hazards.warnings(course, reader, at),
         *hazards.incidents(course, reader, rules, at),
         *hazards.venues(course, reader),
         *gaps,
+        *silent,
         *hours.darkness(course, rules),
+        *curfews.find(course, reader, passed),
         *hours.company(course, rules, vehicles),
         *hours.check_ins(course, rules, check_ins_m),
     ]
-    # No layer tells where radio or telephone reach, and silence about that would read as coverage.
-    unknowns += [
-        *medical_unknowns,
-        {
-            "what": "comms",
-            "from_km": 0.0,
-            "to_km": round(course.length_m / KM, 2),
-            "reason": _("no layer tells where radio or telephone reach"),
-        },
-    ]
+    unknowns += [*care_unknowns, *comms_unknowns]
     found = probes.coarsened(found, crowded)
     worst_first = sorted(found, key=lambda finding: -(finding.severity or 0))[:FINDINGS_AT_MOST]
     return {

@@ -71,6 +71,7 @@ MATRIX = {
     r"api/v1/missions/templates(/<pk>)?": "one's own alone: movements/planning/test_plan_a_mission.py",
     r"api/v1/vehicles": "one's own alone: movements/planning/test_plan_a_mission.py",
     r"api/v1/missions/suggest": "suggest",
+    r"api/v1/curfews(/<pk>/end)?": "configuration of an area one is shown, no record: movements/test_vet_ground.py",
     r"api/v1/roads/near": "the public road network, no record: test_paths_without_records",
     r"api/v1/missions/<pk>/voice": "writes: movements/test_take_down_voice.py",
     r"api/v1/watching/rules": "thresholds of one's own organisation, no record: movements/test_set_watch_rules.py",

@@ -24,7 +24,7 @@ const LANE: Record<FindingKind, LaneKey> = {
   road_prohibited: 'roads', road_impassable: 'roads', road_restricted: 'roads', road_unknown: 'roads', warning: 'danger', incident: 'danger', venue: 'danger',
   medical_gap: 'medical', comms_gap: 'comms', check_in_gap: 'comms', night: 'rules', single_vehicle: 'rules', level: 'area',
 };
-const UNKNOWN_LANE: Record<Unknown['what'], LaneKey> = { road: 'roads', medical: 'medical', comms: 'comms' };
+const UNKNOWN_LANE: Record<Unknown['what'], LaneKey> = { road: 'roads', medical: 'medical', comms: 'comms', evacuation: 'medical' };
 export const LANES: readonly LaneKey[] = ['roads', 'danger', 'medical', 'comms', 'rules', 'area'];
 /** A lane grows to so many rows; what overlaps further shares the last. */
 const ROWS_AT_MOST = 3;

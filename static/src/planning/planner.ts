@@ -92,7 +92,10 @@ export class Planner {
     this.sheet = new MissionSheet(app, mission, kept?.terms ?? null, {
       line: () => ({ points: this.tools.points, stops: this.stops.stops, ...this.journey.value }),
       put: (line, editable) => this.put(line, editable),
-      heard: () => this.later(),
+      heard: () => {
+        this.later();
+        this.ask(this.tools.points); // an abort point may be another one
+      },
     });
     const charted = h('div.route-charted-here');
     this.dock = new Dock(this.chart.element, charted);
@@ -202,7 +205,7 @@ export class Planner {
     const regular = Number.isFinite(every) ? Array.from({ length: Math.min(150, Math.floor(km / every)) }, (_, i) => (i + 1) * every) : [];
     const stops = this.stops.stops.map((stop) => (this.route.nearest(stop)?.m ?? 0) / 1000);
     const check_ins_km = [...new Set([...regular, ...stops].map((one) => Number(one.toFixed(2))))].sort((a, b) => a - b).slice(0, 200);
-    this.vetter.ask({ points, travel: { departure, vehicle_class, vehicles, speed_kmh, check_ins_km } });
+    this.vetter.ask({ points, travel: { departure, vehicle_class, vehicles, speed_kmh, check_ins_km, abort_points: this.sheet?.abortPoints ?? [] } });
   }
 
   private reckon(points: Position[]): void {

@@ -76,11 +76,11 @@ export class Vetter {
 
   private async send({ points, travel }: Question): Promise<void> {
     const abort = (this.asked = new AbortController());
-    const { speed_kmh, check_ins_km, ...properties } = travel;
+    const { speed_kmh, check_ins_km, abort_points, ...properties } = travel;
     const body = {
       type: 'Feature',
       geometry: { type: 'LineString', coordinates: points },
-      properties: { ...properties, ...(speed_kmh !== null && { speed_kmh }), ...(check_ins_km.length && { check_ins_km }) },
+      properties: { ...properties, ...(speed_kmh !== null && { speed_kmh }), ...(check_ins_km.length && { check_ins_km }), ...(abort_points.length && { abort_points }) },
     };
     try {
       const answer = await send<Vetting>('POST', '/api/v1/missions/vet', body, abort.signal);

@@ -25,7 +25,7 @@ export interface Finding {
   marking?: string;
 }
 
-export interface Unknown { what: 'road' | 'medical' | 'comms'; from_km: number; to_km: number; reason: string }
+export interface Unknown { what: 'road' | 'medical' | 'comms' | 'evacuation'; from_km: number; to_km: number; reason: string }
 
 /** The worst place of the line: minutes (an estimate) and metres to the nearest; at_km along the line. */
 export interface Cover { worst_min: number; at_km: number; distance_m: number; id: string }
@@ -54,6 +54,8 @@ export interface Travel {
   vehicles: number;
   speed_kmh: number | null;
   check_ins_km: number[];
+  /** lon, lat, where the plan may be broken off. */
+  abort_points: Position[];
 }
 
 /** A named place on the line. arrives_at null: as distance, speed and dwell make it. */

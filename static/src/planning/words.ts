@@ -22,6 +22,7 @@ const KIND: Record<Entry['kind'], () => string> = {
   unknown_road: () => t('Unknown: no road is shown to you here'),
   unknown_medical: () => t('Unknown: medical cover'),
   unknown_comms: () => t('Unknown: radio and telephone'),
+  unknown_evacuation: () => t('Unknown: where to leave or turn back'),
 };
 
 const LANE: Record<LaneKey, () => string> = {

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import LineString, MultiLineString
 from layers.models import Event, Road
 from layers.sources import ROADS
 from movements.actions import findings
-from movements.models import AlertShown, FindingsKept
+from movements.models import AlertShown, Curfew, FindingsKept, Mission
 from movements.vetting.differences import differences, rings
 from partners import records, shown
 from partners.models import Marking
@@ -160,3 +160,11 @@ def test_differences_are_new_changed_or_gone(before, after, expected):
     found = differences(before, after, "2026-01-01T00:00:00Z")
     assert [(one["change"], one["severity"]) for one in found] == expected
     assert rings(found) == max((severity or 0 for change, severity in expected if change != "gone"), default=0)
+
+
+def test_a_curfew_of_the_area_is_a_reason_to_look_again(cast, joined, now):
+    later = NOW + timedelta(days=300)  # the joining itself, by the database's clock, is past
+    assert findings.met(later) == set()
+    held = {"hours": "18:00-06:00", "applies_to": "all", "decided_by": "host authority", "since": NOW}
+    Curfew.objects.create(area=cast.area, organisation=cast.alder, changed_at=later + timedelta(seconds=1), **held)
+    assert findings.met(later) == {Mission.unrestricted.get().pk}

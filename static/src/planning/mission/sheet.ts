@@ -1,4 +1,6 @@
 /** The mission of a route: saved by its lead, answered by each organisation for itself, and what each may do now. */
+import type { Position } from 'geojson';
+
 import type { App } from '../../app';
 import { bdi, fillWith, h } from '../../dom';
 import { say } from '../../say';
@@ -66,6 +68,12 @@ export class MissionSheet {
   /** What is written for a mission that is not saved yet; null where there is one. */
   get draft(): Terms | null {
     return this.plan ? null : (this.terms?.value ?? this.first);
+  }
+
+  /** Where the plan may be broken off, as it is written now; lon, lat. */
+  get abortPoints(): Position[] {
+    const { abort_points = [] } = (this.terms?.value ?? this.plan ?? this.first)?.contingency ?? {};
+    return abort_points.map(({ lon, lat }) => [lon, lat]);
   }
 
   get isSaved(): boolean {
