@@ -41,7 +41,7 @@ def curfew(document: Mapping[str, Any], reader: Reader, *, at: datetime) -> tupl
     part = form.line("security_area")
     place = form.line("place")
     hours = form.line("hours", required=True)
-    fields = {
+    fields: dict[str, Any] = {
         "applies_to": form.choice("applies_to", Curfew.AppliesTo.values, required=True),
         "decided_by": form.line("decided_by", required=True)[:120],
         "reason": form.line("reason"),

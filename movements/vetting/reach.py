@@ -58,7 +58,7 @@ def _entered(codes: Sequence[str]) -> dict[str, dict[str, Any]]:
 def _reached(course: Course, along: Sequence[float], codes: list[str], at: datetime) -> dict[int, bool]:
     """Of the places that any coverage holds, by number: whether one of it was verified lately."""
     at_m = [course.at_m(metres) for metres in along]
-    params = [(at - VERIFIED).date(), list(range(len(at_m))), [lon for lon, _lat in at_m], [lat for _lon, lat in at_m], codes]
+    params: list[Any] = [(at - VERIFIED).date(), list(range(len(at_m))), [lon for lon, _lat in at_m], [lat for _lon, lat in at_m], codes]
     with connection.cursor() as cursor:
         cursor.execute(REACHED, params)
         return dict(cursor.fetchall())
