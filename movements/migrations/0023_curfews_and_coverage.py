@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('movements', '0020_how_long_tracks_are_kept'),
+        ('movements', '0022_push_names_its_browser'),
         ('partners', '0022_entries_of_others_are_not_judged'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
