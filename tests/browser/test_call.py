@@ -8,6 +8,10 @@ from tests.browser.windows import is_live
 
 HOLD_MS = 2_200
 BOR = {"longitude": 31.56, "latitude": 6.21, "accuracy": 20}
+KEPT = """() => new Promise(done => {
+    const asked = indexedDB.open("sltmap-sos", 1);
+    asked.onsuccess = () => asked.result.transaction("kept").objectStore("kept").getAllKeys().onsuccess = ({target}) => done(target.result);
+})"""
 WORD = "blue kettle (exercise)"  # Heron Relief's
 
 
@@ -68,3 +72,23 @@ def test_under_silence_the_screen_stays_as_it_was(windows):
     assert phone.locator("#sos-say").inner_text() == ""
     [call] = calls(room)
     assert ask(room, "POST", f"/api/v1/sos/{call['id']}/heard", {"word": WORD})["status"] == 200
+
+
+def test_who_signs_out_leaves_nothing_to_call_with(windows):
+    state = windows.page("/text/", "field").context.storage_state()
+    phone = windows.context(None, viewport=PHONE).new_page()
+    phone.context.add_cookies(state["cookies"])
+    with phone.expect_response("**/api/v1/sos/token"):
+        phone.goto("/")
+    phone.context.clear_cookies()
+    phone.goto("/accounts/login/")
+    expect(phone.locator("#sos")).to_be_visible()
+    phone.context.add_cookies(state["cookies"])
+    phone.goto("/accounts/logout/")
+    phone.route("**/accounts/logout/", lambda route: route.fulfill(body="gone"))  # the session is other tests' too
+    phone.get_by_role("button", name="Sign out").click()
+    expect(phone.locator("body")).to_have_text("gone")
+    phone.context.clear_cookies()
+    phone.goto("/accounts/login/")
+    assert phone.evaluate(KEPT) == []
+    expect(phone.locator("#sos")).to_be_hidden()
