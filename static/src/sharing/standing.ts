@@ -14,7 +14,7 @@ import type { LabelState, RequestFeature, RequestProps } from './wire';
 import { stateWords } from './words';
 
 /** Areas, public places and questions have no originator to ask. */
-const NOT_SHARED = new Set(['do_areas', 'reference', 'requests', 'warnings']);
+const NOT_SHARED = new Set(['do_areas', 'reference', 'requests', 'warnings', 'movements']);
 const PURPOSES = [() => t('A movement is planned near there'), () => t('Our staff or premises are near'), () => t('Evacuation planning')];
 
 /** What a recall told, by the new id of the record, until the card of that id takes it over. */
