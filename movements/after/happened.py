@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models.expressions import RawSQL
+
 from partners.models import View
 from partners.readers import Reader
 from partners.then import form_of, said
@@ -34,7 +36,9 @@ def alerts(reader: Reader, row: MissionShown) -> list[AlertShown]:
 
     From the forms of then, for an alert that is over leaves the picture; under the label then and the label now.
     """
-    rows = said(ALERTS, reader).filter(form__mission=row.code, view=View.FULL).order_by("record", "-starts_at", "-id").distinct("record")
+    of_mission = RawSQL("select id from movements_alert where mission_id = %s", [row.record])  # by its index, not through all that was said
+    rows = said(ALERTS, reader).filter(record__in=of_mission, form__mission=row.code, view=View.FULL)
+    rows = rows.order_by("record", "-starts_at", "-id").distinct("record")
     found: list[Any] = [form_of(ALERTS, one) for one in rows[:ALERTS_AT_MOST]]
     return sorted(found, key=lambda one: (one.raised_at, str(one.pk)))
 
