@@ -49,11 +49,13 @@ export class PastFleet {
     map.addLayer(this.trails.sheet);
     map.addLayer(this.sheet);
     map.on('move zoomend resize viewreset', () => { this.moved++; });
+    map.on('moveend', () => this.refresh());
   }
 
-  /** Draws anew whatever has changed, the signs on the ground apart. */
+  /** Draws all anew, words at their best places: another moment, or it halted. */
   refresh(): void {
     this.moved++;
+    this.placed = -Infinity;
   }
 
   /** Draws the vehicles as they stood at a moment, ms; nothing where it is drawn already. now: of a steady clock, ms. */
