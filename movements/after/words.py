@@ -22,6 +22,7 @@ CLOCK, DAY = "%H:%M", "%d %b %H:%M"
 def told(after: After) -> dict[str, Any]:
     """All that the templates of page and print say."""
     row, zone = after.row, ZoneInfo(after.zone)
+    agreed = after.agreed[-1].told if after.agreed else {}
     return {
         "id": str(row.pk),
         "code": row.code,
@@ -35,8 +36,8 @@ def told(after: After) -> dict[str, Any]:
         "zone": after.zone,
         "disclaimer": after.disclaimer,
         "plan": after.plan,
-        "departs": both(row.departs_at, zone),
-        "arrives": both(row.arrives_at, zone),
+        "departs": both(_planned(agreed, "departs_at", row.departs_at), zone),
+        "arrives": both(_planned(agreed, "arrives_at", row.arrives_at), zone),
         "made_at": both(after.at, zone),
         "agreed": [{"version": one.version, "at": both(one.at, zone)} for one in after.agreed],
         "route_km": f"{after.route_km:.1f}",
@@ -52,6 +53,11 @@ def told(after: After) -> dict[str, Any]:
         "replay_at": _replay_at(after),
         "middle": "{1:.4f}/{0:.4f}".format(*after.route[len(after.route) // 2]),
     }
+
+
+def _planned(agreed: dict[str, Any], name: str, now: datetime) -> datetime:
+    """A moment of the plan as it was agreed; of the one that stands now where none was."""
+    return datetime.fromisoformat(agreed[name]) if agreed.get(name) else now
 
 
 def clock(seconds: float | None, form: str = DAY) -> str:
