@@ -166,6 +166,11 @@ export class Past {
     }
   }
 
+  /** An alert of a vehicle flies at the vehicle, and does not stand where it was raised too. */
+  private flown(feature: Feature, vehicles: boolean): Feature {
+    return vehicles && feature.properties.layer === 'alerts' && feature.properties.vehicle ? { ...feature, geometry: null } : feature;
+  }
+
   private show(answer: Answer, vehicles: boolean): void {
     const chosen = this.store.selection;
     this.truncated = answer.truncated;
@@ -181,7 +186,7 @@ export class Past {
     this.said = said;
     this.store.together(() => {
       this.store.wipe();
-      for (const [layer, features] of Object.entries(answer.layers)) if (layer !== LAYER) for (const feature of features) this.store.upsert(feature);
+      for (const [layer, features] of Object.entries(answer.layers)) if (layer !== LAYER) for (const feature of features) this.store.upsert(this.flown(feature, vehicles));
     });
     if (chosen && this.store.feature(chosen.layer, chosen.id)) this.store.select(chosen);
   }
