@@ -26,6 +26,7 @@ from .outward import push
 from .refusals import said
 from .typed import Typed, typed_ladder
 
+SOS_TIMES = ("own_first_s", "repeat_s")
 LINES_ON_PAGE = 200
 
 
@@ -153,6 +154,9 @@ def rooms_page(request: HttpRequest, reader: Reader) -> HttpResponse:
                 elif typed.do == "off":
                     actions.sign_off(by=reader, words=typed["words"], at=at)
                     messages.success(request, _("Your shift has ended."))
+                elif typed.do == "sos":
+                    _settle_sos(reader, typed, at)
+                    messages.success(request, _("Your organisation's calls for help are settled so."))
                 else:
                     raise not_found()
             return redirect("board-rooms")
@@ -168,7 +172,7 @@ def rooms_page(request: HttpRequest, reader: Reader) -> HttpResponse:
         "own": [one for one in rooms if one.own],
         "others": [one for one in rooms if not one.own],
     }
-    told |= {"typed": typed, "at": at, "areas": queries.areas_of_duty(reader, at)}
+    told |= {"typed": typed, "at": at, "areas": queries.areas_of_duty(reader, at), "sos": actions.plan_of(reader.organisation)}
     return render(request, "board/rooms.html", told, status=422 if typed.refused else 200)
 
 
@@ -179,6 +183,15 @@ def _open(reader: Reader, typed: Typed, at: Any) -> str:
         raise MayNotRecord(f"member {reader.member} has no security duty in {typed['area']!r}")
     asked = forms.new_room({"name": typed["name"], "place": typed["place"]})
     return actions.open_room(by=reader, organisation=reader.organisation, area=area, at=at, **asked).name
+
+
+def _settle_sos(reader: Reader, typed: Typed, at: Any) -> None:
+    """What the organisation settles for its calls for help. The agreed word is shown to nobody, so an empty field keeps it."""
+    asked: dict[str, Any] = {name: int(value) if value.isdecimal() else value for name in SOS_TIMES if (value := typed[name].strip())}
+    terms = forms.sos_plan(asked | {"agreed_word": typed["agreed_word"], "silent": bool(typed["silent"])})
+    if not terms["agreed_word"] and not typed["no_word"]:
+        terms["agreed_word"] = actions.plan_of(reader.organisation).agreed_word
+    actions.settle_sos(by=reader, at=at, **terms)
 
 
 @require_GET
