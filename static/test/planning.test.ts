@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { unitX, unitY } from '../src/map/mercator';
 import { Shelved, type Planned } from '../src/planning/kept';
 import { entriesOf, isUnknown, lanesOf, profile, ticks } from '../src/planning/lanes';
+import { changedSince } from '../src/planning/mission/reopened';
+import type { MissionPlan } from '../src/planning/mission/wire';
 import { crosses } from '../src/planning/outline';
 import { nearestOn, Route, thinned } from '../src/planning/route';
 import { snap } from '../src/planning/snap';
@@ -143,4 +145,11 @@ test('a route outlives its panel, and no other reader finds it', () => {
   assert.deepEqual(new Shelved(shelf, 'planner.7').find(), planned);
   assert.equal(new Shelved(shelf, 'sioc.1').find(), null);
   assert.equal(new Shelved(shelf, 'planner.7').find(), null);
+});
+
+test('what a plan is since it was agreed is told by its parts', () => {
+  const plan = { departs_at: '2026-11-24T08:00:00Z', stops: [], cargo: 'medicines', contingency: { abort_points: [], words: '', refuges: [], legs: [] } } as unknown as MissionPlan;
+  const then = { version: 1, at: '', plan: { ...plan, contingency: { abort_points: [], words: '' } as unknown as MissionPlan['contingency'] }, route: { type: 'LineString' as const, coordinates: NORTH } };
+  assert.deepEqual(changedSince(then, { ...plan, route: then.route }), []);
+  assert.deepEqual(changedSince(then, { ...plan, cargo: 'fuel', route: { type: 'LineString', coordinates: NORTH.slice(1) } }), ['the route', 'the cargo']);
 });

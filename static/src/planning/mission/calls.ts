@@ -2,7 +2,7 @@
 import { get, send, upload } from '../../api';
 import type { Feature } from '../../wire';
 import type { Imported } from '../wire';
-import type { Choice, Manifest, ManifestEntry, MissionPlan, Template, Vehicle } from './wire';
+import type { Agreement, Choice, Manifest, ManifestEntry, MissionPlan, Template, Vehicle } from './wire';
 
 const API = '/api/v1';
 const at = (id: string, what: string): string => `${API}/missions/${id}/${what}`;
@@ -20,7 +20,7 @@ export const copy = (id: string, departs_at: string, back: boolean): Promise<Fea
 export const step = (id: string, name: 'decline' | 'leave' | 'depart' | 'people-out' | 'close'): Promise<MissionPlan | { plan: null }> => send('POST', at(id, name), {});
 export const manifest = (id: string): Promise<Manifest> => get(at(id, 'manifest'));
 export const putManifest = (id: string, entries: ManifestEntry[], open: string, rung: number | null): Promise<Manifest> => send('PUT', at(id, 'manifest'), { manifest: entries, open, ...(rung !== null && { rung }) });
-export const agreed = async (id: string): Promise<{ version: number; at: string; route: MissionPlan['route'] }[]> => (await get<{ versions: { version: number; at: string; route: MissionPlan['route'] }[] }>(at(id, 'agreed'))).versions;
+export const agreed = async (id: string): Promise<Agreement[]> => (await get<{ versions: Agreement[] }>(at(id, 'agreed'))).versions;
 export const vehicles = async (): Promise<(Vehicle & { area: string })[]> => (await get<{ vehicles: (Vehicle & { area: string })[] }>(`${API}/vehicles`)).vehicles;
 export const templates = async (): Promise<Template[]> => (await get<{ templates: Template[] }>(`${API}/missions/templates`)).templates;
 export const keepTemplate = (name: string, plan: Record<string, unknown>, area: string): Promise<Template> => send('POST', `${API}/missions/templates`, { name, plan, ...(area && { area }) });

@@ -12,9 +12,11 @@ import { agreed, change, changePart, copy, create, decide, handOn, invite, join,
 import { differing, document as planOf, type Line, lineOf } from './changes';
 import { decideForm } from './decide';
 import { manifestPart } from './manifest';
+import { agreedPart, papers } from './papers';
 import { PartForm } from './part';
 import { escortBox, participants, tally } from './people';
 import { Invited, templatePart } from './start';
+import { reopened, UnsavedLine } from './reopened';
 import { stepButtons } from './steps';
 import { TermsForm } from './terms';
 import { planTexts } from './texts';
@@ -43,6 +45,7 @@ export class MissionSheet {
   private readonly stops: (() => void)[];
   private readAt = 0;
   private plan: MissionPlan | null = null;
+  private readonly unsaved = new UnsavedLine(() => this.plan && void this.change(this.plan), () => this.plan && void this.show(this.plan, true));
   private terms: TermsForm | null = null;
   private before: Record<string, unknown> = {};
   private known: Named[] = [];
@@ -53,7 +56,7 @@ export class MissionSheet {
     this.app = app;
     this.verbs = verbs;
     this.first = terms;
-    fillWith(this.element, this.stale, this.problem, this.body);
+    fillWith(this.element, this.stale, this.unsaved.element, this.problem, this.body);
     fillWith(this.body, h('p.state', { role: 'status' }, t('Loading.')));
     this.stops = [app.store.on('tick', (now) => this.tick(now)), app.store.on('change', (changes) => {
       if (this.plan && changes.some(({ layer, from, id: changed }) => layer === 'missions' && from === 'live' && changed === this.plan?.id)) void this.look();
@@ -161,6 +164,7 @@ export class MissionSheet {
     fillWith(
       this.body,
       h('div.mission-head', null, h('h3', null, bdi(plan.mission), ' ', plan.name), h('p.dim', null, `${plan.marking} · `, t('Plan %(version)s', { version: plan.plan_version }), changed === null ? '' : t(', changed %(time)s', { time: utcDate(changed) }))),
+      reopened(plan, () => agreed(plan.id), () => this.body.querySelector<HTMLElement>('.decide-mission input')?.focus()),
       escortBox(plan.escort),
       may.decide ? decideForm(plan, (choice, words) => void this.act(() => decide(plan.id, choice, words), t('Your decision is written down: %(decision)s.', { decision: decisionWords(choice) }))) : null,
       may.join ? this.joining(plan) : null,
@@ -171,14 +175,14 @@ export class MissionSheet {
         copy: (departs_at, back) => void this.run(async () => this.app.plan({ mission: (await copy(plan.id, departs_at, back)).id })),
         handOn: (organisation) => void this.act(() => handOn(plan.id, organisation), t('The lead is named.')),
       }),
-      this.papers(plan),
+      papers(plan),
       part(t('The plan in words'), !may.edit, planTexts(plan, this.app.zone())),
       may.part ? this.ownPart(plan) : null,
       may.manifest ? manifestPart(plan) : null,
       may.invite ? this.inviting(plan) : null,
       this.terms ? part(t('Change the plan'), false, h('p.help', null, t('Line, stops and journey are changed on the tab Route. A change of route, times, escort, cargo, vehicle class or tracking room opens all decisions again.')), this.terms.element) : null,
       this.terms ? h('div.actions', null, h('button.plain', { type: 'button', onclick: () => void this.change(plan) }, t('Save what has changed'))) : null,
-      this.agreedPart(plan),
+      agreedPart(plan),
       h('p.help', null, TOGETHER()),
     );
   }
@@ -208,28 +212,6 @@ export class MissionSheet {
     const choice = h<HTMLSelectElement>('select', { 'aria-label': t('Organisation') }, ...left.map(({ code, name }) => h('option', { value: code }, name)));
     const ask = (): void => void this.act(() => invite(plan.id, choice.value), t('Asked.'));
     return h('details.terms-part', null, h('summary', null, t('Ask another organisation')), h('div.field-row', null, choice, h('button.plain', { type: 'button', onclick: ask }, t('Ask it'))));
-  }
-
-  private papers(plan: MissionPlan): HTMLElement {
-    const brief = (lang: string, words: string): HTMLElement => h('a', { href: `/missions/${plan.id}/brief.pdf?lang=${lang}`, target: '_blank', rel: 'noopener', lang }, words);
-    return h('p.mission-papers', null, t('Brief to print (PDF):'), ' ', brief('en', 'English'), ' · ', brief('fr', 'Français'), ' · ', brief('ar', 'العربية'),
-      ...(plan.state === 'planned' ? [] : [' · ', h('a', { href: `/missions/${plan.id}/after/` }, t('Afterwards'))]));
-  }
-
-  private agreedPart(plan: MissionPlan): HTMLElement | null {
-    if (!plan.agreed) return null;
-    const host = h('div');
-    const part = h('details.terms-part', null, h('summary', null, t('Plans as they were agreed')), host);
-    const load = async (): Promise<void> => {
-      try {
-        const all = await agreed(plan.id);
-        fillWith(host, h('ul.plan-list', null, ...all.map((one) => h('li', null, t('Plan %(version)s', { version: one.version }), ' ', bdi(utcDate(instant(one.at) ?? 0), 'num')))));
-      } catch (fault) {
-        fillWith(host, h('p.error', { role: 'alert' }, faultWords(fault)));
-      }
-    };
-    part.addEventListener('toggle', () => void load(), { once: true });
-    return part;
   }
 
   private async change(plan: MissionPlan): Promise<void> {
@@ -277,6 +259,7 @@ export class MissionSheet {
   }
 
   private tick(now: number): void {
+    this.unsaved.show(this.isChanged);
     if (now - this.readAt >= LOOK_MS && this.body.offsetParent !== null && this.stale.hidden) void this.look();
   }
 
@@ -296,6 +279,11 @@ export class MissionSheet {
   /** Whether somebody writes here, has opened a part to, or has changed line or terms and not saved them. */
   private get isWritten(): boolean {
     if (this.body.querySelector('form :focus, .terms :focus, details[open] form, details[open] .terms') !== null) return true;
-    return this.terms !== null && Object.keys(differing(planOf(this.verbs.line(), this.terms.value), this.before)).length > 0;
+    return this.isChanged;
+  }
+
+  /** Whether line or terms of a saved plan are other ones here. */
+  private get isChanged(): boolean {
+    return this.plan !== null && this.terms !== null && Object.keys(differing(planOf(this.verbs.line(), this.terms.value), this.before)).length > 0;
   }
 }

@@ -88,6 +88,9 @@ export interface MissionPlan {
   agreed: { version: number; at: string } | null;
 }
 
+/** A plan as somebody decided to go by it. */
+export interface Agreement { version: number; at: string; plan: Partial<MissionPlan>; route: MissionPlan['route'] }
+
 /** What the lead writes beside line, stops and journey. */
 export interface Terms {
   name: string;
