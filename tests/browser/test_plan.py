@@ -96,10 +96,10 @@ def test_a_thumb_draws_and_reads(windows):
     page.get_by_role("button", name="Plan a route").click()
     expect(page.locator(".route-tools")).to_be_visible()
     draw(page, [(31.62, 6.46), (31.80, 6.44)], tap=True)
-    expect(page.locator("#panel .chart svg")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator(".tool-row button").first.bounding_box()["height"] >= 44
     expect(planning.findings(page).locator("button.finding").first).to_be_visible()
+    expect(page.locator("#panel .chart svg")).to_be_visible()
 
 
 def test_after_a_cut_the_line_grows_and_the_last_answer_is_kept_with_its_age(windows):
