@@ -56,9 +56,12 @@ def epoch_of_all(request):
 @pytest.fixture(autouse=True)
 def no_positions(request):
     """The flush at the end of a test that commits leaves positions where they are: their table is unmanaged, and it does not know it."""
-    yield
     marker = request.node.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction") and "transactional_db" in request.fixturenames:
+    commits = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if commits:
+        request.getfixturevalue("transactional_db")  # before it, so that its end comes after ours
+    yield
+    if commits:
         with connection.cursor() as cursor:
             cursor.execute("delete from movements_position")
 

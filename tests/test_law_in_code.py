@@ -23,6 +23,7 @@ COMPOSED = {
     "layers/mvt.py": "constants of the tile",
     "movements/actions/findings.py": "the table of a source",
     "movements/rooms/actions/ladders.py": "two named statements, one after the other",
+    "movements/after/tracks.py": "what a reader sees of segments, inside named statements",
     "movements/replay/positions.py": "what a reader sees of segments, inside named statements",
     "movements/replay/keeping.py": "named conditions, and the name of a day's partition",
     "movements/queries.py": "a restricted queryset inside a named statement",

@@ -34,6 +34,7 @@ where m.status = 'under_way' and exists (select from partners_labelentry e where
             and exists (select from partners_standing s where s.organisation_id = n.organisation_id and s.area_id = l.area_id
                 and s.status in ('present', 'confirmed', 'engaged') and s.starts_at <= sight_now() and (s.ends_at is null or s.ends_at > sight_now()))))
 """
+AGREES = AGREED + " and m.id = %(mission)s"
 # The clock's question, each second: which missions are new, which wait for this moment, which are to be seen no longer.
 DUE = f"""
 with agreed as ({AGREED})
@@ -105,7 +106,7 @@ def settle(mission: UUID, *, at: datetime) -> None:
     if not Passing.unrestricted.filter(mission=mission).exists():
         return
     with connection.cursor() as cursor:
-        cursor.execute(AGREED + " and m.id = %(mission)s", {"at": at, "told_of": at - DELAY, "mission": mission})
+        cursor.execute(AGREES, {"at": at, "told_of": at - DELAY, "mission": mission})
         agreed = cursor.fetchone() is not None
     led = Passing.unrestricted.filter(mission=mission, label__originator=Mission.unrestricted.get(pk=mission).lead_id)
     if not (agreed and led.exists()):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
 from partners.models import View
 from partners.readers import Reader
@@ -19,6 +19,7 @@ from ..models import AlertShown, MissionShown, PartShown
 from ..sources import ALERTS
 
 ALERTS_AT_MOST = 1_000
+OF_MISSION = "select id from movements_alert where mission_id = %s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +37,9 @@ def alerts(reader: Reader, row: MissionShown) -> list[AlertShown]:
 
     From the forms of then, for an alert that is over leaves the picture; under the label then and the label now.
     """
-    of_mission = RawSQL("select id from movements_alert where mission_id = %s", [row.record])  # by its index, not through all that was said
+    with connection.cursor() as cursor:
+        cursor.execute(OF_MISSION, [row.record])
+        of_mission = [record for (record,) in cursor.fetchall()]  # by its index, not through all that was said
     rows = said(ALERTS, reader).filter(record__in=of_mission, form__mission=row.code, view=View.FULL)
     rows = rows.order_by("record", "-starts_at", "-id").distinct("record")
     found: list[Any] = [form_of(ALERTS, one) for one in rows[:ALERTS_AT_MOST]]

@@ -22,6 +22,7 @@ import { Feed } from './feed';
 import { connect } from './live';
 import { createMap } from './map';
 import { instant } from './times';
+import { signOutLeavesNoPass, sos } from './sos/begin';
 import { Store } from './store';
 import { t } from './text';
 import { readView, type Theme } from './view';
@@ -185,14 +186,17 @@ function furnish(app: App, useTheme: (next: Theme) => void, linked: Ref | null):
   return panels;
 }
 
-/** SOS at once, for a thumb may be on it; the worker late. */
+/** SOS comes with this script, for the line may be cut before another one is here; the worker late, and without a line with the next page. */
 function phone({ store, map }: App): void {
   const { me } = store;
   const who = [me.login, me.organisation?.name].filter(Boolean).join(', ');
-  if (me.acting_as !== null) void import('./sos/begin').then(({ sos, signOutLeavesNoPass }) => (signOutLeavesNoPass(), sos({ id: me.acting_as ?? 0, who })));
+  if (me.acting_as !== null) {
+    signOutLeavesNoPass();
+    void sos({ id: me.acting_as, who });
+  }
   const once = map.on('idle', () => {
     once();
-    void import('./sos/worker').then(({ worker }) => worker(store));
+    void import('./sos/worker').then(({ worker }) => worker(store), () => undefined);
   });
 }
 

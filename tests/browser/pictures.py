@@ -177,6 +177,22 @@ def board_sos(page: Page) -> None:
     expect(page.locator(".watch-call")).to_be_visible()
 
 
+def phone_sos(page: Page) -> None:
+    """A short press on SOS: what holding it does."""
+    page.goto("/")
+    live(page)
+    page.locator("#sos").click()
+    expect(page.locator("#sos-told h2")).to_be_visible()
+
+
+def after(page: Page) -> None:
+    """A mission under way, as its page tells it afterwards."""
+    found = page.request.get("/api/v1/layers/missions/features").json()["features"]
+    mission = next(one for one in found if one["properties"]["code"] == "EX-BOR")
+    page.goto(f"/missions/{mission['id']}/after/")
+    expect(page.locator("h1")).to_be_visible()
+
+
 def replay(page: Page) -> None:
     """The picture of a moment ago, as soon as something is kept of it."""
     page.goto("/#at=8/5.60/31.60")
@@ -202,6 +218,9 @@ PICTURES = [
     Picture(name="board-sheet", take=board_sheet, size=DESK, login="planner"),
     Picture(name="replay", take=replay, size=DESK),
     Picture(name="replay", take=replay, size=PHONE),
+    Picture(name="after", take=after, size=DESK, login="planner"),
+    Picture(name="after", take=after, size=PHONE, theme="dark", login="planner"),
+    Picture(name="sos", take=phone_sos, size=PHONE, login="field"),
     *(Picture(name="map", take=first_view, size=DESK, theme=theme) for theme in ("light", "dark", "night")),
     *(Picture(name="card", take=panel_and_card, size=DESK, theme=theme) for theme in ("light", "dark")),
     Picture(name="vehicle", take=vehicles, size=DESK),

@@ -29,7 +29,7 @@ def calls(room: Page) -> list[dict]:
 
 
 def test_a_call_waits_for_the_line_and_tells_who_received_it(windows):
-    phone = windows.live("/", "field", viewport=PHONE, geolocation=BOR, permissions=["geolocation"])
+    phone = windows.live("/", "field", viewport=PHONE, geolocation=BOR, permissions=["geolocation"], service_workers="allow")
     room = windows.page("/text/", "planner")
     told = phone.locator("#sos-told")
     hold(phone, 300)  # a pocket
@@ -57,7 +57,7 @@ def test_a_call_waits_for_the_line_and_tells_who_received_it(windows):
 
 
 def test_under_silence_the_screen_stays_as_it_was(windows):
-    context = windows.context("field", viewport=PHONE, service_workers="block")
+    context = windows.context("field", viewport=PHONE)
     phone, room = context.new_page(), windows.page("/text/", "planner")
     phone.route("**/api/v1/sos/token", lambda route: route.fulfill(json=route.fetch().json() | {"silent": True}))
     with phone.expect_response("**/api/v1/sos/token"):
@@ -80,6 +80,7 @@ def test_who_signs_out_leaves_nothing_to_call_with(windows):
     phone.context.add_cookies(state["cookies"])
     with phone.expect_response("**/api/v1/sos/token"):
         phone.goto("/")
+    windows.witness.refused = True  # what that page still asks for without its session
     phone.context.clear_cookies()
     phone.goto("/accounts/login/")
     expect(phone.locator("#sos")).to_be_visible()

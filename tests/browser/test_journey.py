@@ -11,6 +11,7 @@ from tests.browser import planning
 from tests.browser.chromium import PATIENCE_MS
 from tests.browser.test_agree import saved
 from tests.browser.test_board import ask, board
+from tests.browser.test_call import WORD
 
 SILENT_MS = 90_000  # a minute without a position, and the round of the clock that finds it
 ON_IT, ASTRAY = (31.57, 6.2126), (31.62, 6.32)
@@ -104,7 +105,7 @@ def test_a_journey_is_planned_decided_watched_handed_over_closed_and_replayed(wi
         expect(page.locator(".watch-due-list")).to_contain_text(f"{astray.call_sign}: off the corridor", timeout=PATIENCE_MS)
 
     # one calls for help: it stands first at both; one receives it, and hands over
-    plan = {"agreed_word": "blue kettle", "own_first_s": 0, "repeat_s": 10}
+    plan = {"agreed_word": WORD, "own_first_s": 0, "repeat_s": 10}
     assert ask(heron, "PUT", "/api/v1/sos/plan", plan)["status"] == 200
     call = calling.call_for_help()
     for page in (heron, kite):
@@ -127,7 +128,7 @@ def test_a_journey_is_planned_decided_watched_handed_over_closed_and_replayed(wi
     kite.get_by_label("The word they said").fill("green kettle")
     kite.get_by_role("button", name="We spoke with them").click()
     expect(kite.locator("#shout")).to_contain_text("not the agreed word")
-    kite.get_by_label("The word they said").fill("blue kettle")
+    kite.get_by_label("The word they said").fill(WORD)
     kite.get_by_role("button", name="We spoke with them").click()
     for page in (heron, kite):
         expect(page.locator(".watch-row", has_text=name)).not_to_have_attribute("data-tone", "sos", timeout=PATIENCE_MS)
@@ -141,6 +142,8 @@ def test_a_journey_is_planned_decided_watched_handed_over_closed_and_replayed(wi
     assert (refused["status"], refused["code"]) == (409, "people_not_out")
     pressed_twice(other, "Our people are out", "Press again: all our people are out")
     pressed_twice(lead, "Our people are out", "Press again: all our people are out")
+    for page in (other, lead):
+        expect(page.get_by_role("button", name="Our people are out")).to_have_count(0, timeout=PATIENCE_MS)
     pressed_twice(lead, "Close the mission", "Press again: it is closed for all")
     for page in (heron, kite):
         expect(page.locator(".watch-rows > .watch-row", has_text=name)).to_have_count(0, timeout=PATIENCE_MS)

@@ -136,6 +136,7 @@ def test_a_passkey_is_made_signs_in_alone_and_is_given_again(named):
     expect(page.locator("main")).to_contain_text("Signs you in alone.")
     page.goto("/accounts/logout/")
     page.locator("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda at: "/accounts/logout" not in at)  # the page first takes away what could call for help
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda at: "/accounts/login" not in at and "/2fa/" not in at)

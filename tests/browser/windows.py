@@ -64,11 +64,15 @@ class Windows:
     opened: list[BrowserContext] = field(default_factory=list)
 
     def context(self, login: str | None = "sioc", **options: Any) -> BrowserContext:
-        """A fresh profile. login: None for nobody. options: of playwright's new_context."""
+        """A fresh profile. login: None for nobody. options: of playwright's new_context.
+
+        The service worker is kept out: it is registered late, so that a test which cuts the network or signs out would meet it or not.
+        """
         if login and login not in self.cookies:
             self.cookies[login] = sign_in(self.browser, self.url, login)
         state = self.cookies[login] if login else None
-        settings = {"base_url": self.url, "viewport": DESK, "timezone_id": "Africa/Juba", "reduced_motion": "reduce"} | options
+        settings = {"base_url": self.url, "viewport": DESK, "timezone_id": "Africa/Juba", "reduced_motion": "reduce"}
+        settings |= {"service_workers": "block"} | options
         context = self.browser.new_context(storage_state=state, **settings)
         context.set_default_timeout(PATIENCE_MS)
         self.witness.watch(context)

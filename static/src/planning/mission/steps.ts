@@ -12,23 +12,27 @@ export interface StepVerbs {
   handOn(organisation: string): void;
 }
 
-/** A button that asks once: the first press says what the second does. */
-export function twice(words: string, sure: string, run: () => void, kind = ''): HTMLButtonElement {
-  let asked = 0;
-  const button = h<HTMLButtonElement>(`button.plain${kind}`, { type: 'button' }, words);
+/** What was pressed once, and until when the second press counts: the sheet is drawn anew when the others do something. */
+const asked = new Map<string, number>();
+
+/** A button that asks once: the first press says what the second does. of: the mission. */
+export function twice(of: string, words: string, sure: string, run: () => void, kind = ''): HTMLButtonElement {
+  const name = `${of} ${words}`;
+  const button = h<HTMLButtonElement>(`button.plain${kind}`, { type: 'button' });
+  const left = (): number => (asked.get(name) ?? 0) - performance.now();
+  const draw = (): void => {
+    button.textContent = left() > 0 ? sure : words;
+    if (left() > 0) window.setTimeout(draw, left() + 1);
+    else asked.delete(name);
+  };
   button.addEventListener('click', () => {
-    if (asked) {
-      window.clearTimeout(asked);
-      asked = 0;
-      button.textContent = words;
-      return run();
-    }
-    button.textContent = sure;
-    asked = window.setTimeout(() => {
-      asked = 0;
-      button.textContent = words;
-    }, SURE_MS);
+    const second = left() > 0;
+    if (second) asked.delete(name);
+    else asked.set(name, performance.now() + SURE_MS);
+    draw();
+    if (second) run();
   });
+  draw();
   return button;
 }
 
@@ -43,11 +47,11 @@ export function stepButtons(plan: MissionPlan, verbs: StepVerbs): HTMLElement {
     h(
       'div.actions',
       null,
-      may.depart ? twice(plan.own.lead ? t('We depart: the mission is under way') : t('We depart'), t('Press again: departed now'), () => verbs.step('depart'), '.primary') : null,
-      may.people_out && plan.own.departed_at ? twice(t('Our people are out'), t('Press again: all our people are out'), () => verbs.step('people-out'), '.primary') : null,
-      may.close ? twice(t('Close the mission'), t('Press again: it is closed for all'), () => verbs.step('close')) : null,
+      may.depart ? twice(plan.id, plan.own.lead ? t('We depart: the mission is under way') : t('We depart'), t('Press again: departed now'), () => verbs.step('depart'), '.primary') : null,
+      may.people_out && plan.own.departed_at ? twice(plan.id, t('Our people are out'), t('Press again: all our people are out'), () => verbs.step('people-out'), '.primary') : null,
+      may.close ? twice(plan.id, t('Close the mission'), t('Press again: it is closed for all'), () => verbs.step('close')) : null,
       may.decline ? press(t('Do not take part'), () => verbs.step('decline')) : null,
-      may.leave ? twice(t('Leave the mission'), t('Press again: we leave, our data go'), () => verbs.step('leave')) : null,
+      may.leave ? twice(plan.id, t('Leave the mission'), t('Press again: we leave, our data go'), () => verbs.step('leave')) : null,
     ),
     may.lead && others.length ? leadPart(plan, others, verbs) : null,
     may.copy ? copyPart(plan, verbs) : null,
