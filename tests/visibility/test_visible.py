@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 from incidents.models import Incident, IncidentShown
 from layers.models import Word
 from partners import scopes, visibility
-from partners.models import Label, Marking, View
+from partners.models import Label, Marking, Past, View
 from partners.readers import reader_of
 from partners.visibility import SightStale, VisibleQuerySet, guarded, together, visible
 from tests import make
@@ -132,6 +132,8 @@ def test_a_key_for_some_layers_opens_those_alone(shared):
     assert visible(IncidentShown, replace(shared.bob, layers=frozenset({"roads"}))).count() == 0
     assert visible(IncidentShown, replace(shared.bob, layers=frozenset({"incidents"}))).count() == 2
     assert visible(Word, replace(shared.bob, layers=frozenset({"roads"}))).exists()
+    assert not visible(Past, replace(shared.bob, layers=frozenset({"roads"}))).exists()
+    assert visible(Past, replace(shared.bob, layers=frozenset({"incidents"}))).exists()
 
 
 @pytest.mark.parametrize("model", [Incident, Label])
