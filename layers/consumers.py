@@ -61,6 +61,8 @@ class LiveConsumer(AsyncConsumer):
             await hub.gate.turn()  # strangers take no turn: they would keep those out who may come in
             if not hub.leaving:
                 admitted = await hub.doors.run(admit, shown)
+        if hub is not None and admitted is None and not hub.leaving:
+            hub.gate.forget(shown)
         if hub is None or admitted is None:
             await self.base_send({"type": "websocket.close"})
             raise StopConsumer

@@ -19,10 +19,14 @@ class Gate:
 
     def remember(self, shown: Hashable) -> None:
         """Who shows this came in."""
-        self._came_in.pop(hash(shown), None)
+        self.forget(shown)
         self._came_in[hash(shown)] = None
         if len(self._came_in) > REMEMBERED_AT_MOST:
             del self._came_in[next(iter(self._came_in))]
+
+    def forget(self, shown: Hashable) -> None:
+        """Who shows this was refused: he is a stranger from now on."""
+        self._came_in.pop(hash(shown), None)
 
     def remembers(self, shown: Hashable) -> bool:
         """Whether who shows this came in before. It says nothing of whether he may now."""

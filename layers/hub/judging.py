@@ -11,6 +11,7 @@ from .line import NO_SIGHT, Line
 from .threads import Threads
 
 CUTS_PER_S = 2_000  # connections of an organisation that lost sight; the others' tick need not wait until all are closed
+CUT_AT_MOST_S = 1.0  # later than that no connection is cut: an end of sight takes hold within two seconds
 
 
 class Judging:
@@ -38,7 +39,7 @@ class Judging:
                     fates[fate] = await self._fate(*fate)
                 loses, gains = fates[fate]
                 if loses:
-                    line.abort(within_s=aborted / CUTS_PER_S)
+                    line.abort(within_s=min(aborted / CUTS_PER_S, CUT_AT_MOST_S))
                     aborted += 1
                     self._crowd.leave(line)
                 elif not line.closed:

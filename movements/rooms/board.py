@@ -165,10 +165,14 @@ def _of_calls(calls: list[CallShown]) -> list[Deadline]:
 
 
 def _of_alerts(alerts: list[AlertShown], calls: list[CallShown]) -> list[Deadline]:
-    """What is open of one rule is one line, since its first; a call for help that the board tells is not told again as an alert."""
-    called = {call.vehicle for call in calls if call.kind == CallTerms.Kind.SOS}
+    """What is open of one rule is one line, since its first, but each call for help its own; one that the board tells is not told again.
+
+    Only of a named vehicle is it known that alert and call are the same: who calls without one is rather told twice.
+    """
+    called = {call.vehicle for call in calls if call.kind == CallTerms.Kind.SOS and call.vehicle}
     opened = [one for one in alerts if one.state == AlertState.OPEN and not (one.rule == Rule.SOS and one.vehicle in called)]
-    return [_together(of_rule) for of_rule in _by(opened, "rule").values()]
+    alone = [[one] for one in opened if one.rule == Rule.SOS]
+    return [_together(told) for told in (*alone, *_by([one for one in opened if one.rule != Rule.SOS], "rule").values())]
 
 
 def _together(alerts: list[AlertShown]) -> Deadline:

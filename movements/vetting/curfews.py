@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import shapely
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from partners.readers import Reader
+from partners.models import Standing
+from partners.readers import Reader, running
+from sltmap import clock
 
 from ..models import Curfew
 from .course import Course
@@ -18,11 +20,16 @@ from .hazards import Passed
 from .holds import in_hours
 
 STEP_M = 1_000.0
+STANDING = (Standing.Status.PRESENT, Standing.Status.CONFIRMED, Standing.Status.ENGAGED)
 
 
 def shown(reader: Reader, areas: Sequence[str]) -> QuerySet[Curfew]:
-    """Curfews of DO areas (codes) that the reader is shown: those for many, and those that his own organisation set for itself."""
-    ours = Q(organisation=reader.organisation) | ~Q(applies_to=Curfew.AppliesTo.ORGANISATION)
+    """Curfews of DO areas (codes) that the reader is shown: those for everybody, those for UNSMS personnel where his organisation stands in the
+    area and is not suspended there, and those that his own organisation set for itself."""
+    standing = Standing.objects.filter(running(clock.now()), organisation=reader.organisation, area=OuterRef("area"), status__in=STANDING)
+    ours = (
+        Q(organisation=reader.organisation) | Q(applies_to=Curfew.AppliesTo.ALL) | (Q(applies_to=Curfew.AppliesTo.UNSMS) & Exists(standing))
+    )
     return Curfew.objects.filter(ours, area__code__in=areas).select_related("area", "security_area").order_by("pk")
 
 
