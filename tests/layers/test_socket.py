@@ -10,11 +10,13 @@ import time
 from contextlib import ExitStack
 
 import pytest
+from django.contrib.sessions.models import Session
 from websockets.exceptions import InvalidStatus
 
+from layers.consumers import knock
 from partners.models import Holding, Marking
 from tests import make
-from tests.layers.live import Listener, serving, waits_until
+from tests.layers.live import Listener, serving, session_of, waits_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STRANGERS = 300
@@ -152,6 +154,20 @@ UPGRADE = (
     "GET /ws/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://localhost\r\nCookie: sessionid={session}\r\n\r\n"
 )
+
+
+def test_whose_session_ended_is_a_stranger_at_the_gate_again(server, cast):
+    headers = session_of(cast.bob)
+    shown = knock([(b"cookie", headers["Cookie"].encode()), (b"origin", b"http://localhost")], ("127.0.0.1", 0))
+    bob, gate = Listener(server, cast.bob, headers), server.hub.gate
+    bob.open(ask=False)
+    waits_until(lambda: bob.of("hello"))
+    assert gate.remembers(shown)
+    bob.close()
+    Session.objects.all().delete()
+    with pytest.raises(InvalidStatus):
+        Listener(server, cast.bob, headers).open(ask=False)
+    assert not gate.remembers(shown)
 
 
 def test_strangers_who_knock_keep_nobody_waiting(server, cast):

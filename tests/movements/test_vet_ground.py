@@ -8,7 +8,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.management import CommandError, call_command
 
 from movements.models import Coverage, Curfew, TravelRules
-from partners.models import SecurityArea
+from partners.models import SecurityArea, Standing
 from sltmap import clock
 from tests import make
 
@@ -53,6 +53,13 @@ def test_a_curfew_is_told_where_it_is_travelled_in_its_hours(world, bob, signed_
     enter(signed_in(world.alice), security_area="North", applies_to="unsms", decided_by="DO")
     _all, north = curfews_in(ask(bob))
     assert north["from_km"] > 25 and north["severity"] == 2 and "informs others" in north["reason"]
+
+
+def test_a_curfew_for_unsms_personnel_is_not_told_to_who_is_suspended_there(world, bob, signed_in):  # noqa: F811
+    enter(signed_in(world.alice), applies_to="unsms", decided_by="DO")
+    assert len(bob.get("/api/v1/curfews?area=ssd").json()["curfews"]) == 1
+    Standing.objects.filter(organisation=world.heron, ends_at=None).update(status="suspended")
+    assert bob.get("/api/v1/curfews?area=ssd").json() == {"curfews": []}
 
 
 def test_a_curfew_of_an_organisation_for_its_own_is_read_by_nobody_else(world, bob, signed_in):  # noqa: F811
